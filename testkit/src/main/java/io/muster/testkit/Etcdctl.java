@@ -1,0 +1,31 @@
+package io.muster.testkit;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The command line client that came with the server. */
+record Etcdctl(EtcdBinaries binaries, Optional<RootUser> user, Path directory) {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final int NO_CODE = -1;
+
+    /** Runs it on these endpoints; returns what it wrote. */
+    String run(List<String> endpoints, List<String> arguments) {
+        Path executable = binaries.etcdctl()
+                .orElseThrow(() -> new IllegalStateException(
+                        "no etcdctl beside " + binaries.etcd() + " (expected: one that came with the server)"));
+        List<String> line = new ArrayList<>(List.of(executable.toString()));
+        line.add("--endpoints=" + String.join(",", endpoints));
+        user.ifPresent(root -> line.add("--user=" + root.name() + ":" + root.password()));
+        line.addAll(arguments);
+        Subprocess.Outcome outcome = Subprocess.run(LIMIT, line, directory, Map.of("ETCDCTL_API", "3"));
+        if (!outcome.succeeded()) {
+            throw new EtcdRequestException(
+                    "etcdctl " + String.join(" ", arguments) + ": " + outcome.output(), NO_CODE, null);
+        }
+        return outcome.output();
+    }
+}

@@ -1,0 +1,62 @@
+package io.muster.testkit;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Who leads, by the word of more than half of all members. */
+final class Leadership {
+    private static final int LOG_LINES = 5;
+
+    private final LocalCluster cluster;
+    private final List<LocalMember> members;
+
+    Leadership(LocalCluster cluster, List<LocalMember> members) {
+        this.cluster = cluster;
+        this.members = members;
+    }
+
+    LocalMember await() {
+        Duration limit = cluster.spec().startTimeout();
+        return Await.upTo(limit, this::agreed).orElseThrow(() -> new EtcdStartException(noLeader(limit), null));
+    }
+
+    private Optional<LocalMember> agreed() {
+        cluster.requireOpen("leader");
+        Map<Long, Integer> votes = new HashMap<>();
+        members.forEach(
+                member -> member.status().ifPresent(status -> votes.merge(status.number("leader"), 1, Integer::sum)));
+        return members.stream()
+                .filter(m -> m.isServing() && votes.getOrDefault(m.id(), 0) > members.size() / 2)
+                .findFirst();
+    }
+
+    private String noLeader(Duration limit) {
+        return "no leader within " + limit + " (expected: more than half of " + members.size()
+                + " members agree on one). The members logged last:\n"
+                + members.stream()
+                        .map(m -> m
+                                + (m.isServing() ? ":\n" : ", not running:\n")
+                                + String.join("\n", m.logTail(LOG_LINES)))
+                        .collect(Collectors.joining("\n"));
+    }
+
+    void moveTo(LocalMember to) {
+        LocalMember from = await();
+        if (from == to) {
+            return;
+        }
+        cluster.admin()
+                .call(
+                        from.seat().gateway(),
+                        "/v3/maintenance/transfer-leadership",
+                        Map.of("targetID", Long.toUnsignedString(to.id())));
+        Duration limit = cluster.spec().startTimeout();
+        if (!Await.isTrueWithin(limit, () -> agreed().filter(to::equals).isPresent())) {
+            throw new EtcdStartException("leadership did not go from " + from + " to " + to + " within " + limit, null);
+        }
+    }
+}

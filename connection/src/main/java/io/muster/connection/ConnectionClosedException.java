@@ -1,0 +1,23 @@
+package io.muster.connection;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * It did not happen, and will not: the connection, or the handle it was asked of, is closed.
+ */
+public final class ConnectionClosedException extends UnavailableException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * An exception for an operation on a key.
+     *
+     * @param operation what was tried
+     * @param key the key or range it was tried on; null when there is none
+     * @param message what went wrong
+     * @param cause what caused it, or null
+     */
+    public ConnectionClosedException(
+            String operation, @Nullable String key, String message, @Nullable Throwable cause) {
+        super(operation, key, message, cause);
+    }
+}

@@ -1,0 +1,264 @@
+package io.muster.connection.queue;
+
+import io.muster.connection.Bytes;
+import io.muster.connection.ConnectionClosedException;
+import io.muster.connection.CoordinationException;
+import io.muster.connection.KeyValue;
+import io.muster.connection.OutcomeUnknownException;
+import io.muster.connection.Session;
+import io.muster.connection.SessionLostException;
+import io.muster.connection.TxnResult;
+import io.muster.connection.UnavailableException;
+import io.muster.connection.queue.Requests.Position;
+import io.muster.connection.task.Timing;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One passage through a line: put the key, wait for the turn, look, hold; or leave, by time-out, cancellation or loss.
+ *
+ * <p>A request that is under way when it leaves finds so when it comes back, and removes the key.
+ */
+final class Attempt<G> implements Stander, Tied {
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
+    private final Queues queues;
+    private final QueueName name;
+    private final Session session;
+    private final Bytes value;
+    private final Patience patience;
+    private final Outcome<G> outcome;
+    private final @Nullable Runnable onAnotherSession;
+    private final Requests requests;
+    private final Passage passage;
+    private volatile long revision;
+    private volatile boolean inDoubt;
+
+    Attempt(
+            Queues queues,
+            QueueName name,
+            Session session,
+            Bytes value,
+            Patience patience,
+            Outcome<G> outcome,
+            @Nullable Runnable onAnotherSession) {
+        this.queues = queues;
+        this.name = name;
+        this.session = session;
+        this.value = value;
+        this.patience = patience;
+        this.outcome = outcome;
+        this.onAnotherSession = onAnotherSession;
+        this.requests = new Requests(name.range(), name.newKey(session.leaseId()));
+        this.passage = new Passage(queues);
+    }
+
+    void start() {
+        outcome.whenCancelled(this::cancelled);
+        enqueue();
+    }
+
+    @Override
+    public Bytes key() {
+        return requests.key();
+    }
+
+    @Override
+    public long revision() {
+        return revision;
+    }
+
+    private void enqueue() {
+        queues.step(requests.enqueue(value, session.leaseId())).whenComplete(this::enqueued);
+    }
+
+    private void enqueued(@Nullable TxnResult result, @Nullable Throwable failure) {
+        if (result != null) {
+            Position position = requests.enqueued(result);
+            revision = position.revision();
+            proceed(position);
+            return;
+        }
+        Throwable cause = Blocking.unwrapped(failure);
+        if (cause instanceof OutcomeUnknownException || (inDoubt && isPassing(cause))) {
+            inDoubt = true;
+            tryAgain(this::enqueue, cause);
+        } else if (inDoubt) {
+            leave(cause);
+        } else if (moveOut()) {
+            refused(cause);
+        }
+    }
+
+    /** It has never stood in line. If the lease is dead and the session did not know yet, another one may do. */
+    private void refused(Throwable cause) {
+        if (!Requests.saysLeaseIsGone(cause)) {
+            outcome.fail(cause);
+        } else if (onAnotherSession == null) {
+            outcome.fail(sessionLost(cause));
+        } else {
+            session.checkAsync().whenComplete((state, failure) -> onAnotherSession.run());
+        }
+    }
+
+    /** Nobody is seen before it any more; a read of that and of its own key, at one revision, tells the truth. */
+    @Override
+    public void atFront() {
+        look();
+    }
+
+    private void look() {
+        queues.step(requests.look(revision)).whenComplete(this::looked);
+    }
+
+    private void looked(@Nullable TxnResult result, @Nullable Throwable failure) {
+        if (result != null) {
+            proceed(Requests.looked(result, revision));
+            return;
+        }
+        Throwable cause = Blocking.unwrapped(failure);
+        if (isPassing(cause)) {
+            tryAgain(this::look, cause);
+        } else {
+            leave(cause);
+        }
+    }
+
+    private void proceed(Position position) {
+        KeyValue before = position.before();
+        if (passage.hasLeft()) {
+            remove();
+        } else if (position.revision() == 0) {
+            gone();
+        } else if (!position.complete()) {
+            look();
+        } else if (before == null) {
+            grant();
+        } else if (passage.isEntering() && patience.isOver()) {
+            leaveEmptyHanded();
+        } else {
+            waitBehind(before);
+        }
+    }
+
+    private void waitBehind(KeyValue before) {
+        try {
+            Line line = passage.waiting(name, this::startWaiting);
+            if (line == null) {
+                remove();
+                return;
+            }
+            line.standBehind(this, before);
+            if (passage.hasLeft()) {
+                line.leave(this);
+            } else {
+                outcome.standing();
+            }
+        } catch (CoordinationException closed) {
+            leave(closed);
+        }
+    }
+
+    private Timing.@Nullable Cancellable startWaiting() {
+        queues.ties().tie(session, this);
+        return patience.whenOver(queues, this::leaveEmptyHanded);
+    }
+
+    private void grant() {
+        if (queues.isClosed()) {
+            leave(closed());
+        } else if (!session.isActive()) {
+            leave(sessionLost(null));
+        } else if (moveOut()) {
+            outcome.first(Hold.begin(queues, name, session, key(), revision, inDoubt));
+        } else {
+            remove();
+        }
+    }
+
+    @Override
+    public void gone() {
+        if (moveOut()) {
+            session.checkAsync();
+            outcome.fail(queues.isClosed() ? closed() : sessionLost(null));
+        }
+    }
+
+    @Override
+    public void sessionEnded(Session.State state) {
+        gone();
+    }
+
+    @Override
+    public CompletableFuture<?> connectionClosing() {
+        return leave(closed());
+    }
+
+    private void leaveEmptyHanded() {
+        boolean moved = moveOut();
+        remove();
+        if (moved) {
+            outcome.inVain();
+        }
+    }
+
+    /** The removal goes first: when the caller sees the outcome, it is on its way. */
+    private CompletableFuture<?> leave(Throwable cause) {
+        boolean moved = moveOut();
+        CompletableFuture<?> removed = remove();
+        if (moved) {
+            outcome.fail(cause);
+        }
+        return removed;
+    }
+
+    private void cancelled() {
+        if (moveOut() && !passage.hasLeftWhileEntering()) {
+            remove();
+        }
+    }
+
+    private boolean moveOut() {
+        boolean moved = passage.leave(this);
+        queues.ties().untie(session, this);
+        return moved;
+    }
+
+    private CompletableFuture<?> remove() {
+        return queues.remove(new Removal(queues, session, requests.key(), inDoubt));
+    }
+
+    private void tryAgain(Runnable request, Throwable cause) {
+        if (passage.hasLeft()) {
+            remove();
+        } else if (!session.isActive()) {
+            leave(sessionLost(cause));
+        } else if (passage.isEntering() && patience.isOver()) {
+            String message = "no answer by the end of the wait; it does not stand in line";
+            leave(new UnavailableException("enter queue", name.name(), message, cause));
+        } else {
+            queues.later(PAUSE, () -> {
+                if (passage.hasLeft()) {
+                    remove();
+                } else {
+                    request.run();
+                }
+            });
+        }
+    }
+
+    private static boolean isPassing(Throwable cause) {
+        return cause instanceof UnavailableException && !(cause instanceof ConnectionClosedException);
+    }
+
+    private SessionLostException sessionLost(@Nullable Throwable cause) {
+        String lease = Long.toHexString(session.leaseId());
+        String message = "the session on lease " + lease + ", or the key in line, is gone; it does not stand in line";
+        return new SessionLostException("enter queue", name.name(), message, cause);
+    }
+
+    private ConnectionClosedException closed() {
+        return new ConnectionClosedException("enter queue", name.name(), "the connection is closed", null);
+    }
+}

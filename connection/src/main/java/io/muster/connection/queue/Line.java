@@ -1,0 +1,184 @@
+package io.muster.connection.queue;
+
+import io.muster.connection.Bytes;
+import io.muster.connection.KeyValue;
+import io.muster.connection.PrefixView;
+import io.muster.connection.Subscription;
+import io.muster.connection.ViewChange;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A queue as this process sees it: a standing view of its keys, by age, and who of this process stands where.
+ *
+ * <p>All who wait in one queue on one connection share it. It only says when to look: that somebody is first is decided
+ * by a read, since a view may lag. A change wakes those whom it concerns, not all.
+ */
+final class Line {
+    private final PrefixView view;
+    private final Subscription subscription;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final TreeMap<Long, Bytes> byAge = new TreeMap<>();
+    private final Map<Bytes, Place> places = new HashMap<>();
+    private final Map<Bytes, List<Place>> behind = new HashMap<>();
+    private long revision;
+
+    Line(PrefixView view, Executor executor) {
+        this.view = view;
+        this.subscription = view.subscribe(executor, this::apply);
+    }
+
+    PrefixView view() {
+        return view;
+    }
+
+    void close() {
+        subscription.close();
+        view.close();
+    }
+
+    /** Tells when a key is gone. */
+    void watch(Stander stander) {
+        changing(wakeUps -> {
+            Place place = new Place(stander);
+            places.put(stander.key(), place);
+            look(place, wakeUps);
+        });
+    }
+
+    /** Tells when nobody stands before a key any more, or it is gone; a read has shown who was next before it. */
+    void standBehind(Stander stander, KeyValue before) {
+        changing(wakeUps -> {
+            Place place = places.computeIfAbsent(stander.key(), key -> new Place(stander));
+            if (revision < stander.revision() || isSeen(before.key(), before.createRevision())) {
+                putBehind(place, before.key());
+            } else {
+                place.waiting = true;
+                look(place, wakeUps);
+            }
+        });
+    }
+
+    /** Tells it nothing more. */
+    void leave(Stander stander) {
+        lock.lock();
+        try {
+            Place place = places.remove(stander.key());
+            if (place != null) {
+                stepOut(place);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void apply(ViewChange change) {
+        changing(wakeUps -> {
+            List<Bytes> removed = new ArrayList<>();
+            change.entries().forEach(entry -> remember(entry, removed));
+            boolean first = revision == 0;
+            revision = change.snapshot().revision();
+            if (first || change.resync()) {
+                List.copyOf(places.values()).forEach(place -> look(place, wakeUps));
+            } else {
+                removed.forEach(key -> removed(key, wakeUps));
+            }
+        });
+    }
+
+    private void remember(ViewChange.Entry entry, List<Bytes> removed) {
+        if (entry instanceof ViewChange.Added added) {
+            byAge.put(added.now().createRevision(), added.key());
+        } else if (entry instanceof ViewChange.Removed gone) {
+            byAge.remove(gone.before().createRevision(), gone.key());
+            removed.add(gone.key());
+        } else if (entry instanceof ViewChange.Changed changed
+                && changed.before().createRevision() != changed.now().createRevision()) {
+            byAge.remove(changed.before().createRevision(), changed.key());
+            byAge.put(changed.now().createRevision(), changed.key());
+            removed.add(changed.key());
+        }
+    }
+
+    private void removed(Bytes key, List<Runnable> wakeUps) {
+        Place own = places.get(key);
+        if (own != null) {
+            look(own, wakeUps);
+        }
+        for (Place place : List.copyOf(behind.getOrDefault(key, List.of()))) {
+            look(place, wakeUps);
+        }
+    }
+
+    /** Finds out where a place stands now. */
+    private void look(Place place, List<Runnable> wakeUps) {
+        Stander stander = place.stander;
+        if (revision < stander.revision()) {
+            return;
+        }
+        if (!isSeen(stander.key(), stander.revision())) {
+            stepOut(place);
+            places.remove(stander.key());
+            wakeUps.add(stander::gone);
+        } else if (place.waiting) {
+            stepOut(place);
+            Map.Entry<Long, Bytes> before = byAge.lowerEntry(stander.revision());
+            if (before == null) {
+                wakeUps.add(stander::atFront);
+            } else {
+                putBehind(place, before.getValue());
+            }
+        }
+    }
+
+    private boolean isSeen(Bytes key, long createRevision) {
+        Bytes seen = byAge.get(createRevision);
+        return seen != null && seen.equals(key);
+    }
+
+    private void putBehind(Place place, Bytes before) {
+        place.waiting = true;
+        place.before = before;
+        behind.computeIfAbsent(before, key -> new ArrayList<>(1)).add(place);
+    }
+
+    private void stepOut(Place place) {
+        place.waiting = false;
+        Bytes before = place.before;
+        place.before = null;
+        List<Place> others = before == null ? null : behind.get(before);
+        if (others != null && others.remove(place) && others.isEmpty()) {
+            behind.remove(before);
+        }
+    }
+
+    /** Changes the line under its lock, and tells those concerned when it is free again. */
+    private void changing(Consumer<List<Runnable>> change) {
+        List<Runnable> wakeUps = new ArrayList<>(1);
+        lock.lock();
+        try {
+            change.accept(wakeUps);
+        } finally {
+            lock.unlock();
+        }
+        wakeUps.forEach(Runnable::run);
+    }
+
+    /** Where somebody stands; guarded by the line's lock. */
+    private static final class Place {
+        private final Stander stander;
+        private boolean waiting;
+        private @Nullable Bytes before;
+
+        Place(Stander stander) {
+            this.stander = stander;
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package io.muster.connection.queue;
+
+import io.muster.connection.Bytes;
+
+/** Whoever has a key in a line and wants to know what happens before it and to it; called outside locks. */
+interface Stander {
+    /** Its key. */
+    Bytes key();
+
+    /** The revision that created its key. */
+    long revision();
+
+    /** Nobody is seen before it any more; said once for each time it asked. */
+    void atFront();
+
+    /** Its key is gone. */
+    void gone();
+}

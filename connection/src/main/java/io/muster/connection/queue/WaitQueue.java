@@ -1,0 +1,199 @@
+package io.muster.connection.queue;
+
+import io.muster.connection.Bytes;
+import io.muster.connection.Compare;
+import io.muster.connection.EtcdConnection;
+import io.muster.connection.FencingToken;
+import io.muster.connection.InvalidSettingException;
+import io.muster.connection.KeyRange;
+import io.muster.connection.Op;
+import io.muster.connection.PrefixView;
+import io.muster.connection.RangeResult;
+import io.muster.connection.SessionLostException;
+import io.muster.connection.Subscription;
+import io.muster.connection.Txn;
+import io.muster.connection.TxnResult;
+import io.muster.connection.UnavailableException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * A queue is a place in etcd where all who enter stand in line, in the order in which etcd accepted them; the first one
+ * holds it.
+ *
+ * <p>It is what locks and elections are made of. Whoever enters puts a key {@code name/<lease>-<attempt>} under its
+ * session's lease; the oldest create revision under {@code name/} is first. That is the layout and the order of etcd's
+ * own {@code concurrency} package, so {@code etcdctl lock}, {@code etcdctl elect} and Go programs stand in the same
+ * line. A slash in the name is written as {@code %2F} in the key and a percent sign as {@code %25}, so that one queue
+ * never waits for another whose name begins with its own.
+ *
+ * <p>A free queue costs one transaction. Waiting costs no thread: all who wait in one queue on one connection share one
+ * standing view of it. Before anybody becomes first, its own key and the one before it are read at one revision.
+ * Thread-safe.
+ */
+public final class WaitQueue {
+    /** As long as it takes. */
+    public static final Duration NO_LIMIT = Duration.ofSeconds(Long.MAX_VALUE);
+
+    private final EtcdConnection connection;
+    private final Queues queues;
+    private final QueueName name;
+    private final Executor callbacks;
+
+    private WaitQueue(EtcdConnection connection, QueueName name, Executor callbacks) {
+        this.connection = connection;
+        this.queues = Queues.of(connection);
+        this.name = name;
+        this.callbacks = callbacks;
+    }
+
+    /**
+     * The queue of this name.
+     *
+     * @param name at least one character, any
+     */
+    public static WaitQueue of(EtcdConnection connection, String name) {
+        return new WaitQueue(connection, QueueName.of(name), connection.callbackExecutor());
+    }
+
+    /**
+     * The same queue, whose futures of entering complete on another executor than the connection's. With
+     * {@code Runnable::run} that is the network thread which brought the answer: right for a caller who only waits for the
+     * future, and for steps that are short and never block.
+     */
+    public WaitQueue completingOn(Executor executor) {
+        return new WaitQueue(connection, name, executor);
+    }
+
+    /** Its name. */
+    public String name() {
+        return name.name();
+    }
+
+    /** The keys of all who stand in it. */
+    public KeyRange range() {
+        return name.range();
+    }
+
+    /**
+     * Enters, and waits to be first for as long as it takes.
+     *
+     * <p>The future completes on the callback executor, with what {@code granted} makes of the hold.
+     * Cancelling it leaves the queue. What then is left at etcd is removed in the background, until that is confirmed
+     * or the lease is dead. A request whose outcome is unknown is sent again until it is known. The future fails with
+     * {@link SessionLostException} when the session or the key is lost before it is first, and with
+     * {@link UnavailableException} when etcd did not let it enter by the call deadline.
+     *
+     * @param sessions where the session comes from
+     * @param value the value of the key
+     * @param granted makes of the hold what the recipe hands out; must not block
+     */
+    public <G> CompletableFuture<G> enter(SessionSource sessions, Bytes value, Function<Hold, ? extends G> granted) {
+        return enter(sessions, value, granted, () -> {});
+    }
+
+    /**
+     * Like {@link #enter(SessionSource, Bytes, Function)}, for whoever wants to know that it stands in line.
+     *
+     * @param standing told, perhaps more than once, that it has entered and stands behind somebody; must not block
+     */
+    public <G> CompletableFuture<G> enter(
+            SessionSource sessions, Bytes value, Function<Hold, ? extends G> granted, Runnable standing) {
+        Supplier<G> never = () -> {
+            throw new IllegalStateException("an end of a wait without end");
+        };
+        Outcome<G> outcome = new Outcome<>(callbacks, granted, never, standing);
+        enter(sessions, value, Patience.of(NO_LIMIT, connection.timing()), outcome, true);
+        return outcome.future();
+    }
+
+    /**
+     * Enters, and waits to be first for some time; empty when that runs out, and nothing is left at etcd then, as after
+     * cancelling.
+     *
+     * @param wait how long to stand in line; entering itself is bounded by the call deadline only; zero for
+     *     {@link #tryEnter}
+     */
+    public <G> CompletableFuture<Optional<G>> enter(
+            SessionSource sessions, Bytes value, Duration wait, Function<Hold, ? extends G> granted) {
+        if (wait.isNegative()) {
+            throw new InvalidSettingException("wait", wait, "zero or more");
+        }
+        if (wait.isZero()) {
+            return tryEnter(sessions, value, granted);
+        }
+        Outcome<Optional<G>> outcome = optional(granted);
+        enter(sessions, value, Patience.of(wait, connection.timing()), outcome, true);
+        return outcome.future();
+    }
+
+    /** Enters only if nobody is there, and does not wait; while somebody is, nothing is written. */
+    public <G> CompletableFuture<Optional<G>> tryEnter(
+            SessionSource sessions, Bytes value, Function<Hold, ? extends G> granted) {
+        Outcome<Optional<G>> outcome = optional(granted);
+        queues.step(Op.get(range()).limit(1).withoutValues()).whenComplete((found, failure) -> {
+            if (found == null) {
+                outcome.fail(failure);
+            } else if (found.entries().isEmpty()) {
+                enter(sessions, value, Patience.of(Duration.ZERO, connection.timing()), outcome, true);
+            } else {
+                outcome.inVain();
+            }
+        });
+        return outcome.future();
+    }
+
+    private <G> Outcome<Optional<G>> optional(Function<Hold, ? extends G> granted) {
+        return new Outcome<>(callbacks, hold -> Optional.of(granted.apply(hold)), Optional::empty, () -> {});
+    }
+
+    private void enter(
+            SessionSource sessions, Bytes value, Patience patience, Outcome<?> outcome, boolean mayChangeSession) {
+        Runnable again = () -> enter(sessions, value, patience, outcome, false);
+        sessions.session().whenComplete((session, failure) -> {
+            if (session == null) {
+                outcome.fail(failure);
+            } else if (!outcome.isDone()) {
+                new Attempt<>(queues, name, session, value, patience, outcome, mayChangeSession ? again : null).start();
+            }
+        });
+    }
+
+    /** All who stand in line, oldest first, as of one revision. */
+    public CompletableFuture<RangeResult> lineAsync() {
+        return queues.kv().rangeAsync(Op.get(range()).ordered(Op.Order.OLDEST_FIRST));
+    }
+
+    /** The first in line; no entry if there is nobody. */
+    public CompletableFuture<RangeResult> firstAsync() {
+        return queues.kv()
+                .rangeAsync(Op.get(range()).ordered(Op.Order.OLDEST_FIRST).limit(1));
+    }
+
+    /** Removes the key of this token, whoever it belongs to; false if it does not stand in line. */
+    public CompletableFuture<Boolean> removeAsync(FencingToken token) {
+        if (token.clusterId() != connection.clusterId()) {
+            return CompletableFuture.completedFuture(false);
+        }
+        return lineAsync()
+                .thenCompose(line -> line.entries().stream()
+                        .filter(entry -> entry.createRevision() == token.revision())
+                        .findFirst()
+                        .map(entry -> remove(entry.key(), token.revision()))
+                        .orElseGet(() -> CompletableFuture.completedFuture(false)));
+    }
+
+    private CompletableFuture<Boolean> remove(Bytes key, long createRevision) {
+        Txn delete = Txn.when(Compare.createdAt(key, createRevision)).then(Op.delete(key));
+        return queues.commit(delete).thenApply(TxnResult::succeeded);
+    }
+
+    /** Follows who stands in line, on the view that this connection's waiters share. */
+    public Subscription observe(Executor executor, PrefixView.Listener listener) {
+        return queues.observe(range(), executor, listener);
+    }
+}

@@ -1,0 +1,75 @@
+package io.muster.connection;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+
+/**
+ * A process that holds sessions and asks them all the time whether they are active: arguments are the endpoint and TTLs
+ * in seconds. It tells the leases in one line, and what it believed in one line for each line that it reads.
+ */
+final class SessionHolder {
+    private SessionHolder() {}
+
+    public static void main(String[] arguments) throws IOException {
+        List<Belief> beliefs = new ArrayList<>();
+        try (EtcdConnection etcd = EtcdConnection.open(arguments[0])) {
+            for (int i = 1; i < arguments.length; i++) {
+                beliefs.add(new Belief(etcd.openSession(Duration.ofSeconds(Long.parseLong(arguments[i])))));
+            }
+            Thread asking = new Thread(() -> ask(beliefs), "asking");
+            asking.setDaemon(true);
+            asking.start();
+            System.out.println(beliefs.stream()
+                    .map(belief -> Long.toString(belief.session.leaseId()))
+                    .collect(Collectors.joining(" ")));
+            BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            while (input.readLine() != null) {
+                System.out.println(beliefs.stream().map(Belief::tell).collect(Collectors.joining(" ")));
+            }
+        }
+    }
+
+    private static void ask(List<Belief> beliefs) {
+        while (true) {
+            beliefs.forEach(Belief::ask);
+            LockSupport.parkNanos(500_000);
+        }
+    }
+
+    private static final class Belief {
+        private final Session session;
+        private final List<Session.State> told = new CopyOnWriteArrayList<>();
+        private volatile long lastYesNanos;
+        private volatile boolean hasSaidNo;
+        private volatile boolean revived;
+
+        Belief(Session session) {
+            this.session = session;
+            session.onStateChange(Runnable::run, told::add);
+        }
+
+        void ask() {
+            // The moment before asking: the process may be stopped between the answer and what follows.
+            long asked = System.nanoTime();
+            if (session.isActive()) {
+                lastYesNanos = asked;
+                revived |= hasSaidNo;
+            } else {
+                hasSaidNo = true;
+            }
+        }
+
+        String tell() {
+            return lastYesNanos + "," + session.state() + "," + revived
+                    + told.stream().map(state -> "," + state).collect(Collectors.joining());
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.muster.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.muster.testkit.EtcdCluster;
+import io.muster.testkit.ServerCertificate;
+import io.muster.testkit.TlsMaterial;
+import io.muster.testkit.TlsMode;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class TlsTest {
+    private static EtcdSettings settings(EtcdCluster cluster, TlsSettings tls) {
+        return Settings.of(cluster)
+                .connectTimeout(Duration.ofSeconds(3))
+                .tls(tls)
+                .build();
+    }
+
+    private static void works(EtcdSettings settings) {
+        try (EtcdConnection etcd = EtcdConnection.open(settings)) {
+            etcd.kv().put("k", "v");
+            assertThat(etcd.kv().get("k")).map(KeyValue::valueText).contains("v");
+        }
+    }
+
+    @Test
+    void aServerIsTrustedByItsAuthority() {
+        try (EtcdCluster cluster = EtcdCluster.builder().tls(TlsMode.SERVER).start()) {
+            TlsMaterial pem = cluster.tls().orElseThrow();
+            works(settings(cluster, TlsSettings.trusting(pem.caCertificate())));
+            assertThatThrownBy(() ->
+                            EtcdConnection.open(settings(cluster, TlsSettings.trusting(pem.foreignCaCertificate()))))
+                    .isInstanceOf(UnavailableException.class)
+                    .hasMessageContaining(cluster.connectString())
+                    .hasMessageContaining("certification path");
+            assertThatThrownBy(() -> EtcdConnection.open(settings(cluster, TlsSettings.systemTrust())))
+                    .isInstanceOf(UnavailableException.class)
+                    .hasMessageContaining("certification path");
+        }
+    }
+
+    @Test
+    void aClientShowsItsCertificate() {
+        try (EtcdCluster cluster = EtcdCluster.builder().tls(TlsMode.MUTUAL).start()) {
+            TlsMaterial pem = cluster.tls().orElseThrow();
+            TlsSettings trust = TlsSettings.trusting(pem.caCertificate());
+            works(settings(cluster, trust.identifiedBy(pem.clientCertificate(), pem.clientKey())));
+            assertThatThrownBy(() -> EtcdConnection.open(settings(cluster, trust)))
+                    .isInstanceOf(UnavailableException.class)
+                    .hasMessageContaining(cluster.connectString());
+            assertThatThrownBy(() -> EtcdConnection.open(settings(
+                            cluster, trust.identifiedBy(pem.foreignClientCertificate(), pem.foreignClientKey()))))
+                    .isInstanceOf(UnavailableException.class);
+            assertThatThrownBy(() -> EtcdConnection.open(settings(
+                            cluster, trust.identifiedBy(pem.expiredClientCertificate(), pem.expiredClientKey()))))
+                    .isInstanceOf(UnavailableException.class);
+        }
+    }
+
+    @Test
+    void anExpiredServerCertificateIsNamedAsSuch() {
+        try (EtcdCluster cluster = EtcdCluster.builder()
+                .tls(TlsMode.SERVER)
+                .serverCertificate(ServerCertificate.EXPIRED)
+                .start()) {
+            TlsMaterial pem = cluster.tls().orElseThrow();
+            assertThatThrownBy(() -> EtcdConnection.open(settings(cluster, TlsSettings.trusting(pem.caCertificate()))))
+                    .isInstanceOf(UnavailableException.class)
+                    .hasMessageContaining("NotAfter");
+        }
+    }
+
+    @Test
+    void aWrongHostNameIsNamedAndCanBeOverridden() {
+        try (EtcdCluster cluster = EtcdCluster.builder()
+                .tls(TlsMode.SERVER)
+                .serverCertificate(ServerCertificate.WRONG_NAME)
+                .start()) {
+            TlsMaterial pem = cluster.tls().orElseThrow();
+            TlsSettings trust = TlsSettings.trusting(pem.caCertificate());
+            assertThatThrownBy(() -> EtcdConnection.open(settings(cluster, trust)))
+                    .isInstanceOf(UnavailableException.class)
+                    .hasMessageContaining("127.0.0.1");
+            works(Settings.of(cluster).tls(trust).authority("elsewhere.test").build());
+        }
+    }
+}

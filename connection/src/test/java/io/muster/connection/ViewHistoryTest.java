@@ -1,0 +1,214 @@
+package io.muster.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.testkit.EtcdCluster;
+import io.muster.testkit.FaultProxy;
+import io.muster.testkit.FaultProxy.Direction;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Writers write, a proxy cuts, delays and heals, the history is compacted; what views told is compared with what
+ * happened.
+ *
+ * <p>{@code -Dmuster.view.seconds=3600} makes it last, in rounds of a minute with a prefix each, so that what has to be
+ * remembered is bounded; {@code -Dmuster.view.seed=…} repeats the decisions of a run (though not how threads
+ * interleaved).
+ */
+class ViewHistoryTest {
+    private static final int SECONDS = Integer.getInteger("muster.view.seconds", 60);
+    private static final long SEED = Long.getLong("muster.view.seed", System.nanoTime());
+    private static final int ROUND_SECONDS = 60;
+    private static final int LATE_SUBSCRIBERS = 6;
+
+    private String prefix = "";
+    private long compacted;
+    private CountDownLatch over = new CountDownLatch(1);
+
+    @Test
+    void whatViewsTellIsEtcdsHistoryWhateverTheNetworkDoes() {
+        System.out.println("history: -Dmuster.view.seed=" + SEED + " -Dmuster.view.seconds=" + SECONDS);
+        Random seeds = new Random(SEED);
+        try (EtcdCluster cluster = EtcdCluster.builder().clientProxies(true).start()) {
+            for (int left = SECONDS; left > 0; left -= ROUND_SECONDS) {
+                prefix = "h" + left + "/";
+                over = new CountDownLatch(1);
+                round(cluster, seeds, Math.min(left, ROUND_SECONDS));
+            }
+        }
+    }
+
+    private void round(EtcdCluster cluster, Random seeds, int seconds) {
+        try (EtcdHistory history =
+                        new EtcdHistory(cluster.member(0).directEndpoint().replace("http://", ""), prefix);
+                EtcdConnection writers = EtcdConnection.open(EtcdSettings.builder()
+                        .endpoints(cluster.member(0).directEndpoint())
+                        .build());
+                EtcdConnection readers = EtcdConnection.open(
+                        Settings.of(cluster).callTimeout(Duration.ofSeconds(2)).build())) {
+            FaultProxy proxy = cluster.member(0).proxy();
+            List<PrefixView> views = new ArrayList<>();
+            List<Recorder> recorders = new CopyOnWriteArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                PrefixView view = readers.view(KeyRange.prefix(prefix));
+                views.add(view);
+                recorders.add(subscribed(view));
+            }
+            List<CompletableFuture<Void>> running = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                Random random = new Random(seeds.nextLong());
+                running.add(CompletableFuture.runAsync(() -> write(writers, random)));
+            }
+            Random faults = new Random(seeds.nextLong());
+            running.add(CompletableFuture.runAsync(() -> disturb(cluster, proxy, faults)));
+            Random late = new Random(seeds.nextLong());
+            running.add(CompletableFuture.runAsync(() -> {
+                while (!isOver(seconds * 1_000L / LATE_SUBSCRIBERS)) {
+                    recorders.add(subscribed(views.get(late.nextInt(views.size()))));
+                }
+            }));
+
+            isOver(seconds * 1_000L);
+            over.countDown();
+            CompletableFuture.allOf(running.toArray(CompletableFuture[]::new))
+                    .orTimeout(60, TimeUnit.SECONDS)
+                    .join();
+            proxy.heal();
+            long last = writers.kv().put(prefix + "last", "1");
+            history.awaitRevision(last);
+            for (PrefixView view : views) {
+                ViewSnapshot end =
+                        view.awaitRevision(last).orTimeout(60, TimeUnit.SECONDS).join();
+                assertThat(end.entries()).containsExactlyElementsOf(writers.kv().list(KeyRange.prefix(prefix)));
+            }
+            for (Recorder recorder : recorders) {
+                recorder.awaitRevision(last);
+                if (losesNothingToCompaction(cluster)) {
+                    history.isWhatWasTold(recorder.changes());
+                } else {
+                    assertThat(recorder.changes())
+                            .extracting(change -> change.snapshot().revision())
+                            .isSorted();
+                    ViewChange end = recorder.changes().get(recorder.changes().size() - 1);
+                    assertThat(end.snapshot().entries())
+                            .containsExactlyElementsOf(writers.kv().list(KeyRange.prefix(prefix)));
+                }
+            }
+            System.out.println("history: " + history.size() + " revisions, "
+                    + recorders.stream().map(Recorder::summary).toList());
+            assertThat(recorders.get(0).steps()).hasSizeGreaterThan(10);
+        }
+    }
+
+    /**
+     * Before 3.4.31 and 3.5.13 a watch that is behind may lose events to a compaction (etcd's changelog of these
+     * versions). There a view converges all the same, but what it told may have a gap.
+     */
+    private static boolean losesNothingToCompaction(EtcdCluster cluster) {
+        return cluster.version().isAtLeast(3, 5, 13)
+                || (cluster.version().isAtLeast(3, 4, 31) && !cluster.version().isAtLeast(3, 5, 0));
+    }
+
+    private static Recorder subscribed(PrefixView view) {
+        Recorder recorder = new Recorder();
+        view.subscribe(recorder);
+        return recorder;
+    }
+
+    private boolean isOver(long afterMillis) {
+        try {
+            return over.await(afterMillis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    private void write(EtcdConnection etcd, Random random) {
+        Kv kv = etcd.kv();
+        while (!isOver(random.nextInt(10))) {
+            switch (random.nextInt(10)) {
+                case 0, 1 -> kv.delete(KeyRange.single(key(random)));
+                case 2 -> kv.delete(KeyRange.prefix(prefix + random.nextInt(3)));
+                case 3, 4 -> {
+                    int first = random.nextInt(25);
+                    kv.commit(Txn.when()
+                            .then(
+                                    Op.put(Bytes.utf8(key(first)), value(random)),
+                                    Op.delete(Bytes.utf8(key(first + 1))),
+                                    Op.put(Bytes.utf8(key(first + 2)), value(random))));
+                }
+                case 5 -> {
+                    // The lease ends by itself or is revoked: both delete several keys in one revision.
+                    try (Session session = etcd.openSession(Duration.ofSeconds(2))) {
+                        for (int i = 0; i < 3; i++) {
+                            kv.commit(
+                                    Txn.when().then(Op.put(Bytes.utf8(key(random)), value(random), session.leaseId())));
+                        }
+                    }
+                }
+                default -> kv.put(Bytes.utf8(key(random)), value(random));
+            }
+        }
+    }
+
+    private String key(Random random) {
+        return key(random.nextInt(30));
+    }
+
+    private String key(int number) {
+        return "%s%02d".formatted(prefix, number);
+    }
+
+    private static Bytes value(Random random) {
+        byte[] value = new byte[random.nextInt(50) == 0 ? 200_000 : 20];
+        random.nextBytes(value);
+        return Bytes.of(value);
+    }
+
+    private void disturb(EtcdCluster cluster, FaultProxy proxy, Random random) {
+        while (!isOver(random.nextInt(300))) {
+            switch (random.nextInt(9)) {
+                case 0, 1 -> proxy.reset();
+                case 2, 3 -> proxy.cutAfter(1 + random.nextInt(20_000), Direction.DOWNSTREAM);
+                case 4 -> proxy.cutAfter(1 + random.nextInt(300), Direction.UPSTREAM);
+                case 5 -> proxy.delay(Duration.ofMillis(random.nextInt(80)));
+                case 6 -> {
+                    proxy.blackHole();
+                    isOver(random.nextInt(1_000));
+                    proxy.heal();
+                }
+                case 7 -> {
+                    proxy.refuse();
+                    proxy.reset();
+                    isOver(random.nextInt(1_000));
+                    if (random.nextBoolean()) {
+                        compact(cluster, 0);
+                    }
+                    proxy.heal();
+                }
+                default -> {
+                    proxy.heal();
+                    compact(cluster, random.nextInt(30));
+                }
+            }
+        }
+    }
+
+    /** Up to a revision so far back, unless that has been done. */
+    private void compact(EtcdCluster cluster, int back) {
+        long revision = cluster.truth().revision() - back;
+        if (revision > compacted) {
+            cluster.compact(revision);
+            compacted = revision;
+        }
+    }
+}

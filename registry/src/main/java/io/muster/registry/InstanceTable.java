@@ -1,0 +1,174 @@
+package io.muster.registry;
+
+import io.muster.connection.Bytes;
+import io.muster.connection.KeyValue;
+import io.muster.connection.ViewChange;
+import io.muster.registry.DiscoveryOptions.Limbo;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The records of one service, decoded, by id. Each step costs what changed, and one copy of the array of references. */
+final class InstanceTable {
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceView.class);
+
+    private final String service;
+    private final LimboList limbo;
+
+    /** Keys that hold no record that can be read, and the revision that wrote what they hold. */
+    private final Map<Bytes, Long> skipped = new HashMap<>();
+
+    /** What instances reported of themselves. */
+    private final Map<String, Integer> weights = new HashMap<>();
+
+    private InstanceList list;
+
+    InstanceTable(String service, Limbo rules) {
+        this.service = service;
+        this.limbo = new LimboList(service, rules);
+        this.list = InstanceList.unread(service);
+    }
+
+    InstanceList list() {
+        return list;
+    }
+
+    /** Begins with a list from disk, until etcd can be read. */
+    void begin(List<ServiceInstance> instances, long revision) {
+        Member[] members = instances.stream()
+                .sorted(Comparator.comparing(ServiceInstance::id))
+                .map(instance -> new Member(instance, new Vitals(false, 0)))
+                .toArray(Member[]::new);
+        list = new InstanceList(service, members, List.of(), revision, 0, true);
+    }
+
+    /** Takes a step in, and tells what it changed, which may be nothing. */
+    ServiceChange apply(ViewChange change, long now) {
+        Map<String, Optional<ServiceInstance>> news = new TreeMap<>();
+        if (list.isFromDisk()) {
+            list.instances().forEach(instance -> news.put(instance.id(), Optional.empty()));
+        }
+        for (ViewChange.Entry entry : change.entries()) {
+            if (entry instanceof ViewChange.Added added) {
+                read(added.now(), news);
+            } else if (entry instanceof ViewChange.Changed changed) {
+                read(changed.now(), news);
+            } else {
+                skipped.remove(entry.key());
+                InstanceKey.parse(entry.key()).ifPresent(key -> news.put(key.id(), Optional.empty()));
+            }
+        }
+        return merge(news, change.snapshot().revision(), now);
+    }
+
+    /** Takes in what instances report; empty for who reports nothing any more. */
+    void weigh(Map<String, Optional<Integer>> reports) {
+        Member[] members = list.members().clone();
+        reports.forEach((id, weight) -> {
+            weight.ifPresentOrElse(number -> weights.put(id, number), () -> weights.remove(id));
+            int at = list.indexOf(id);
+            if (at >= 0) {
+                members[at] = members[at].weighing(weight(members[at].instance()));
+            }
+        });
+        list = new InstanceList(service, members, list.limbo(), list.revision(), list.skipped(), list.isFromDisk());
+    }
+
+    /** Lets go of who has been in limbo for too long; tells whether there was anybody. */
+    boolean expire(long now) {
+        boolean any = limbo.expire(now);
+        if (any) {
+            publish(list.members(), list.revision());
+        }
+        return any;
+    }
+
+    /** How long until there is anybody to let go of; empty when nobody is in limbo. */
+    Optional<Duration> nextExpiry(long now) {
+        return limbo.nextExpiry(now);
+    }
+
+    private void read(KeyValue entry, Map<String, Optional<ServiceInstance>> news) {
+        try {
+            InstanceKey key = InstanceKey.parse(entry.key())
+                    .orElseThrow(() -> new MalformedRecordException("the key is not services/<service>/<id>"));
+            news.put(key.id(), Optional.of(InstanceCodec.decode(key, entry.value())));
+            skipped.remove(entry.key());
+        } catch (MalformedRecordException e) {
+            Long told = skipped.put(entry.key(), entry.modRevision());
+            if (told == null || told != entry.modRevision()) {
+                LOG.warn("{} at revision {} is skipped: {}", entry.key(), entry.modRevision(), e.getMessage());
+            }
+        }
+    }
+
+    private ServiceChange merge(Map<String, Optional<ServiceInstance>> news, long revision, long now) {
+        Member[] before = list.members();
+        boolean isFirst = !list.isRead() || list.isFromDisk();
+        List<ServiceInstance> added = new ArrayList<>();
+        List<ServiceChange.Changed> changed = new ArrayList<>();
+        List<ServiceInstance> removed = new ArrayList<>();
+        Member[] after = new Member[before.length + news.size()];
+        int from = 0;
+        int to = 0;
+        for (Map.Entry<String, Optional<ServiceInstance>> entry : news.entrySet()) {
+            int found = list.indexOf(entry.getKey());
+            int at = found < 0 ? -(found + 1) : found;
+            System.arraycopy(before, from, after, to, at - from);
+            to += at - from;
+            from = at;
+            ServiceInstance next = entry.getValue().orElse(null);
+            Member was = found < 0 ? null : before[from++];
+            if (next != null) {
+                after[to++] = member(next, was, isFirst, now);
+            }
+            if (was == null) {
+                if (next != null) {
+                    added.add(next);
+                }
+            } else if (next == null) {
+                removed.add(was.instance());
+                if (!isFirst) {
+                    limbo.add(was, now);
+                }
+            } else if (!was.instance().equals(next)) {
+                changed.add(new ServiceChange.Changed(was.instance(), next));
+            }
+        }
+        System.arraycopy(before, from, after, to, before.length - from);
+        to += before.length - from;
+        publish(Arrays.copyOf(after, to), revision);
+        return new ServiceChange(service, revision, added, changed, removed);
+    }
+
+    /** What is known of a process stays as long as it is the same one, also while it was in limbo. */
+    private Member member(ServiceInstance instance, @Nullable Member was, boolean isFirst, long now) {
+        Member before = was == null ? limbo.remove(instance.id()) : was;
+        boolean isSame = before != null && before.instance().incarnation().equals(instance.incarnation());
+        Vitals vitals = isSame && before != null ? before.vitals() : new Vitals(!isFirst, now);
+        return new Member(instance, vitals, weight(instance));
+    }
+
+    private double weight(ServiceInstance instance) {
+        Integer reported = weights.get(instance.id());
+        return reported == null ? instance.weight() : reported;
+    }
+
+    private void publish(Member[] members, long revision) {
+        list = new InstanceList(service, members, limbo.members(), revision, skipped.size(), false);
+    }
+
+    /** All that was seen up to a revision is in the list, though the last step that changed it was earlier. */
+    void advance(long revision) {
+        list = list.at(revision);
+    }
+}

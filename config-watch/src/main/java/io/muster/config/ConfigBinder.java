@@ -1,0 +1,105 @@
+package io.muster.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import java.lang.reflect.Type;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Binds parts of a configuration to records.
+ *
+ * <p>It takes records, also nested and generic ones, and in their components: primitives and their boxes, String,
+ * BigInteger, BigDecimal, enums, Duration, Period, ConfigMemorySize, URI, Path, UUID, Instant, LocalDate, LocalTime,
+ * ZoneId, Optional, List, Set, Map, sealed interfaces of records chosen by a key {@code type}, Config, ConfigObject,
+ * ConfigValue, and every type a decoder was given for. A component {@code maxOrders} is written {@code max-orders} or
+ * {@code maxOrders}; both at once are a problem. A component that is missing or null is a problem, unless it is
+ * Optional; defaults belong into the lowest layer. All problems are found, not just the first.
+ *
+ * <p>Immutable, thread-safe.
+ */
+public final class ConfigBinder {
+    private static final Logger LOG = LoggerFactory.getLogger(ConfigBinder.class);
+    private static final ConfigBinder STANDARD = builder().build();
+
+    private final Map<Class<?>, ValueDecoder<?>> decoders;
+    private final UnknownKeys unknownKeys;
+
+    ConfigBinder(Map<Class<?>, ValueDecoder<?>> decoders, UnknownKeys unknownKeys) {
+        this.decoders = Map.copyOf(decoders);
+        this.unknownKeys = unknownKeys;
+    }
+
+    /** A binder without decoders of the user's own, that warns of unknown keys. */
+    public static ConfigBinder standard() {
+        return STANDARD;
+    }
+
+    /** Collects decoders and what becomes of unknown keys. */
+    public static ConfigBinderBuilder builder() {
+        return new ConfigBinderBuilder();
+    }
+
+    /**
+     * Binds what stands at a path; the empty path is the whole.
+     *
+     * @throws ConfigRejectedException if it does not fit, with all problems
+     * @throws IllegalArgumentException if the path is none, or the type cannot be bound
+     */
+    @SuppressWarnings(
+            "unchecked") // the decoder of a type makes values of that type; a cast by class fails for int.class
+    public <T> T bind(Config config, String path, Class<T> type) {
+        return (T) bound(config, path, type);
+    }
+
+    /**
+     * Binds what stands at a path to a type with type arguments; the empty path is the whole.
+     *
+     * @throws ConfigRejectedException if it does not fit, with all problems
+     * @throws IllegalArgumentException if the path is none, or the type cannot be bound
+     */
+    @SuppressWarnings("unchecked") // the decoder of a type makes values of that type
+    public <T> T bind(Config config, String path, ConfigType<T> type) {
+        return (T) bound(config, path, type.type());
+    }
+
+    private Object bound(Config config, String path, Type type) {
+        List<String> elements = elements(path);
+        Findings findings = new Findings();
+        ConfigObject tree = resolved(config, path);
+        ConfigValue value = Trees.at(tree, elements);
+        Object bound = decoder(type).decode(value, Place.of(elements), findings);
+        if (bound == null) {
+            throw new ConfigRejectedException("bind", path, findings.problems());
+        }
+        findings.warnings().forEach(warning -> LOG.warn("{}", warning));
+        return bound;
+    }
+
+    private static ConfigObject resolved(Config config, String path) {
+        try {
+            return config.resolve(Resolving.OPTIONS).root();
+        } catch (ConfigException e) {
+            throw new ConfigRejectedException("bind", path, List.of(Resolving.problem(e)));
+        }
+    }
+
+    /** The decoder of a type. */
+    Decoder decoder(Type type) {
+        return new DecoderFactory(decoders, unknownKeys).of(Shape.of(type));
+    }
+
+    /** The elements of a path expression like {@code limits."a.b"}; none for the empty one. */
+    static List<String> elements(String path) {
+        try {
+            return path.isEmpty() ? List.of() : List.copyOf(ConfigUtil.splitPath(path));
+        } catch (ConfigException e) {
+            throw new IllegalArgumentException("path: " + path + " (expected: a path like limits.max-orders)", e);
+        }
+    }
+}

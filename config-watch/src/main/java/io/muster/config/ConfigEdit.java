@@ -1,0 +1,168 @@
+package io.muster.config;
+
+import io.muster.connection.InvalidSettingException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes of one layer that happen together: one revision, which watches see whole or not at all. Not thread-safe.
+ *
+ * <p>etcd takes at most 128 changes at once by default; more are refused, never split.
+ */
+public final class ConfigEdit {
+    /** etcd's default for {@code --max-txn-ops}; one condition looks at the whole layer. */
+    static final int MOST = 127;
+
+    private final EtcdConfigStore store;
+    private final String prefix;
+    private final Map<String, Optional<String>> changes = new LinkedHashMap<>();
+    private @Nullable StoredLayer base;
+
+    ConfigEdit(EtcdConfigStore store) {
+        this.store = store;
+        this.prefix = store.prefix();
+    }
+
+    /** Writes or deletes a key by its name, whatever it is. */
+    void put(String name, Optional<String> value) {
+        changes.put(name, value);
+    }
+
+    /**
+     * Writes a value.
+     *
+     * @param path its path, like {@code limits.max}
+     * @param value its text, taken as it is
+     * @throws InvalidSettingException if the path is none, or would name a document
+     */
+    public ConfigEdit set(String path, String value) {
+        changes.put(KeyNames.ofValue(path), Optional.of(value));
+        return this;
+    }
+
+    /** Deletes a value, if it is there. */
+    public ConfigEdit remove(String path) {
+        changes.put(KeyNames.ofValue(path), Optional.empty());
+        return this;
+    }
+
+    /**
+     * Writes a document.
+     *
+     * @param name its name under the layer's prefix, like {@code limits.conf}; the ending tells the format
+     * @param text the document
+     * @throws ConfigRejectedException if the text is no such document
+     */
+    public ConfigEdit document(String name, String text) {
+        DocumentFormat format = DocumentFormat.of(KeyNames.ofDocument(name)).orElseThrow();
+        try {
+            format.parse(text, prefix + name, ConfigLimits.DEFAULT);
+        } catch (UnreadableException e) {
+            throw new ConfigRejectedException(
+                    "write", prefix + name, List.of(Problem.of(new EtcdSource(prefix + name, 0), e.reason())));
+        }
+        changes.put(name, Optional.of(text));
+        return this;
+    }
+
+    /** Deletes a document, if it is there. */
+    public ConfigEdit removeDocument(String name) {
+        changes.put(KeyNames.ofDocument(name), Optional.empty());
+        return this;
+    }
+
+    /**
+     * Only if the layer is as it was when it was read: no key of it written since, and those that this edit touches not
+     * deleted either. That other keys were deleted goes unnoticed.
+     */
+    public ConfigEdit ifUnchangedSince(StoredLayer base) {
+        if (!base.prefix().equals(prefix)) {
+            throw new InvalidSettingException("ifUnchangedSince", base.prefix(), "the layer " + prefix);
+        }
+        this.base = base;
+        return this;
+    }
+
+    /**
+     * Applies the changes.
+     *
+     * @throws InvalidSettingException if there are none, or too many
+     * @throws io.muster.connection.OutcomeUnknownException if they may have been applied: read before trying again
+     */
+    public Result commit() {
+        return Waiting.on(commitAsync(), "write configuration", prefix);
+    }
+
+    /** Asynchronous twin of {@link #commit}. */
+    public CompletableFuture<Result> commitAsync() {
+        return store.commit(checked(), base);
+    }
+
+    private Map<String, Optional<String>> checked() {
+        if (changes.isEmpty() || changes.size() > MOST) {
+            throw new InvalidSettingException("edit of " + prefix, changes.size() + " changes", "from 1 to " + MOST);
+        }
+        return Map.copyOf(changes);
+    }
+
+    /**
+     * Applies the changes and leaves an entry in the layer's {@linkplain ConfigStore#history history}, in the same
+     * revision: who, when, what for, and what was there before. Prefer it to {@link #commit} for whatever people do.
+     *
+     * @param who who does it
+     * @param comment what for
+     * @return also a conflict if, without {@link #ifUnchangedSince}, others kept writing the same keys
+     * @throws InvalidSettingException if there are none, or too many
+     * @throws io.muster.connection.OutcomeUnknownException if they may have been applied: read before trying again
+     */
+    public Result publish(String who, String comment) {
+        return Waiting.on(publishAsync(who, comment), "publish configuration", prefix);
+    }
+
+    /** Asynchronous twin of {@link #publish}. */
+    public CompletableFuture<Result> publishAsync(String who, String comment) {
+        return store.publish(checked(), base, who, comment);
+    }
+
+    /**
+     * What this edit would do, and what a watch would say to it: with its other layers, its defaults, and every type
+     * that is bound there. Nothing is written. It asks no server: the watch tries it on what it knows, on the caller's
+     * thread.
+     *
+     * @param watch a watch of which this edit's layer is one
+     * @throws InvalidSettingException if it is none, or the watch has not read etcd yet
+     */
+    public EditPlan plan(ConfigWatch watch) {
+        return watch.plan(prefix, Map.copyOf(changes));
+    }
+
+    /** What became of an edit. */
+    public sealed interface Result {
+        /** etcd's revision after it: the one that made the changes, if they were made. */
+        long revision();
+
+        /** Whether the changes were made. */
+        default boolean isCommitted() {
+            return this instanceof Committed;
+        }
+    }
+
+    /**
+     * The changes were made, all of them.
+     *
+     * @param revision the revision that made them
+     */
+    public record Committed(long revision) implements Result {}
+
+    /**
+     * Nothing was changed: somebody else had changed the layer.
+     *
+     * @param revision etcd's revision
+     * @param lastWritten the key of the layer that was written last, if there is one
+     */
+    public record Conflict(long revision, Optional<String> lastWritten) implements Result {}
+}

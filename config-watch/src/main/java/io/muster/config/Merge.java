@@ -1,0 +1,121 @@
+package io.muster.config;
+
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Puts defaults, layers and overrides on top of one another and resolves the result, once.
+ *
+ * <p>It keeps what it made last. When the layers moved on by a few keys and hold no substitution, only those paths are
+ * made anew: everything else is the same objects as before, so that nothing that was bound to it is looked at again.
+ *
+ * <p>Not thread-safe: the serial executor of the watch owns it.
+ */
+final class Merge {
+    private final WatchSettings settings;
+    private List<LayerTree> lastLayers = List.of();
+    private ConfigObject last = ConfigFactory.empty().root();
+
+    Merge(WatchSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Defaults and overrides alone. */
+    ConfigObject ofDefaults() throws RefusedException {
+        return resolved(overlay(List.of()).merged());
+    }
+
+    /**
+     * All layers, the lowest first.
+     *
+     * @throws RefusedException with all problems of all layers, or else of resolving
+     */
+    ConfigObject of(List<LayerTree> layers) throws RefusedException {
+        List<Problem> problems = new ArrayList<>();
+        for (int i = layers.size() - 1; i >= 0; i--) {
+            LayerTree layer = layers.get(i);
+            Layer wanted = settings.layers().get(i);
+            problems.addAll(layer.problems());
+            if (layer.isEmpty() && !wanted.mayBeEmpty()) {
+                problems.add(empty(wanted));
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new RefusedException(problems);
+        }
+        Overlay overlay = overlay(layers);
+        Optional<List<List<String>>> touched = touched(layers);
+        last = touched.isPresent() && overlay.isResolved()
+                ? overlay.patched(last, touched.get())
+                : resolved(overlay.merged());
+        lastLayers = layers;
+        return last;
+    }
+
+    private Overlay overlay(List<LayerTree> layers) {
+        List<ConfigObject> topFirst = new ArrayList<>();
+        topFirst.add(settings.overrides().root());
+        for (int i = layers.size() - 1; i >= 0; i--) {
+            topFirst.addAll(layers.get(i).parts());
+        }
+        topFirst.add(settings.defaults().root());
+        return new Overlay(topFirst);
+    }
+
+    /** The paths at which the layers may differ from what was merged last; empty if they may differ anywhere. */
+    private Optional<List<List<String>>> touched(List<LayerTree> layers) {
+        if (lastLayers.size() != layers.size()) {
+            return Optional.empty();
+        }
+        List<List<String>> touched = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            Optional<List<List<String>>> paths = layers.get(i).touchedSince(lastLayers.get(i));
+            if (paths.isEmpty()) {
+                return Optional.empty();
+            }
+            touched.addAll(paths.get());
+        }
+        return Optional.of(touched);
+    }
+
+    private static Problem empty(Layer layer) {
+        String message = "no keys under " + layer.prefix() + " (expected: at least one in a layer that is required)";
+        return new Problem("", Optional.of(layer.prefix()), 0, "layer " + layer.prefix(), message);
+    }
+
+    private ConfigObject resolved(ConfigObject merged) throws RefusedException {
+        try {
+            Optional<Problem> explosive =
+                    Expansion.problem(merged, settings.limits().expandedSize());
+            if (explosive.isPresent()) {
+                throw new RefusedException(List.of(explosive.get()));
+            }
+            return merged.toConfig().resolve(Resolving.OPTIONS).root();
+        } catch (ConfigException e) {
+            throw new RefusedException(List.of(Resolving.problem(e)));
+        } catch (StackOverflowError e) {
+            throw new RefusedException(
+                    List.of(Problem.at("", null, "substitutions or appends that lead too deep to be resolved")));
+        }
+    }
+
+    /** The layers make no configuration. */
+    static final class RefusedException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final transient List<Problem> problems;
+
+        RefusedException(List<Problem> problems) {
+            super("refused");
+            this.problems = problems;
+        }
+
+        List<Problem> problems() {
+            return problems;
+        }
+    }
+}

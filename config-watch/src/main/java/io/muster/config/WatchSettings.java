@@ -1,0 +1,33 @@
+package io.muster.config;
+
+import com.typesafe.config.Config;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/** What a watch was built with; checked by the builder. */
+record WatchSettings(
+        List<Layer> layers,
+        Config defaults,
+        Config overrides,
+        Executor listenerExecutor,
+        Duration openTimeout,
+        boolean startOnDefaults,
+        Optional<Path> snapshotFile,
+        ConfigBinder binder,
+        ConfigLimits limits) {
+    WatchSettings {
+        layers = List.copyOf(layers);
+    }
+
+    /** What to call the configuration in messages: its prefixes. */
+    String name() {
+        return "configuration " + prefixes();
+    }
+
+    String prefixes() {
+        return String.join(" < ", layers.stream().map(Layer::prefix).toList());
+    }
+}

@@ -1,0 +1,177 @@
+package io.muster.lock;
+
+import io.muster.connection.Bytes;
+import io.muster.connection.EtcdConnection;
+import io.muster.connection.InvalidSettingException;
+import io.muster.connection.queue.SessionSource;
+import io.muster.connection.queue.WaitQueue;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Collects the options of a lock. Not thread-safe. */
+public final class DistributedLockBuilder {
+    private final EtcdConnection connection;
+    private final String name;
+    private @Nullable Duration ttl;
+    private OnLoss onLoss = OnLoss.INTERRUPT;
+    private HandOver handOver = HandOver.NONE;
+    private @Nullable Duration longestHold;
+    private boolean releasesInBackground;
+    private boolean reentrant;
+    private String note = "";
+    private @Nullable Duration heldTooLong;
+    private @Nullable Duration waitedTooLong;
+
+    DistributedLockBuilder(EtcdConnection connection, String name) {
+        this.connection = connection;
+        this.name = name;
+    }
+
+    /**
+     * A session with this time to live instead of the shared one: how long the lock stays taken when its holder dies. All
+     * locks on the connection that ask for the same time share it; it is opened when first needed and kept until it is
+     * lost or the connection closes.
+     *
+     * @param ttl whole seconds, at least one; the server may grant more
+     */
+    public DistributedLockBuilder ttl(Duration ttl) {
+        this.ttl = atLeast("ttl", ttl, Duration.ofSeconds(1));
+        return this;
+    }
+
+    /** What happens to a body that runs when the lock is lost. Default: {@link OnLoss#INTERRUPT}. */
+    public DistributedLockBuilder onLoss(OnLoss onLoss) {
+        this.onLoss = onLoss;
+        return this;
+    }
+
+    /**
+     * Lets the process stand in line at etcd with one key for all its threads, and hand the lock from one to the next
+     * without asking etcd. Default: off, everybody stands in line at etcd.
+     *
+     * <p>Within the process it stays first come, first served. Other processes wait for at most so many hand-overs, of
+     * which the last begins before the time is over. A grant that is handed over has no proof yet when it is closed: it
+     * was held by the session's clock, and {@link LockGrant#proof()} completes when the process gives the lock back.
+     * Tokens of one key differ in their sequence, so a receiver must compare revision and sequence. Locks of one name
+     * with the same options on the same connection are one line, however many objects there are.
+     *
+     * @param most how many hand-overs; at least one
+     * @param longest how long after it was taken from etcd; more than zero
+     */
+    public DistributedLockBuilder handOverLocally(int most, Duration longest) {
+        if (most < 1) {
+            throw new InvalidSettingException("most", most, "at least 1");
+        }
+        handOver = new HandOver(most, positive("longest", longest), handOver.stay());
+        return this;
+    }
+
+    /**
+     * Keeps the lock for some time after it was given back, until somebody else is seen to want it, so that taking it
+     * again costs nothing. Default: off.
+     *
+     * <p>It needs a watch on the line while the lock is held. The next user of another process waits for one event and
+     * one transaction more. For proof and tokens, what {@link #handOverLocally} says goes for this, too.
+     *
+     * @param stay how long; more than zero
+     */
+    public DistributedLockBuilder stickFor(Duration stay) {
+        handOver = new HandOver(handOver.most(), handOver.longest(), positive("stay", stay));
+        return this;
+    }
+
+    /**
+     * Lets {@code withLock} and {@link LockGrant#close()} return when giving the lock back has begun, one round trip
+     * earlier; {@link LockGrant#proof()} tells later whether it was held to the end. Default: off, they wait for that.
+     */
+    public DistributedLockBuilder releaseInBackground() {
+        releasesInBackground = true;
+        return this;
+    }
+
+    /**
+     * How long a grant may last at most; then it is lost with {@link io.muster.connection.LossReason#HELD_TOO_LONG}, and
+     * the next in line has its turn. Default: as long as it is not closed.
+     */
+    public DistributedLockBuilder longestHold(Duration limit) {
+        longestHold = positive("limit", limit);
+        return this;
+    }
+
+    /**
+     * Lets a body take the lock again: {@code withLock} and {@code callWithLock} on a thread that runs a body of this very
+     * object run at once, under the same grant. Default: off; such a body waits for itself.
+     */
+    public DistributedLockBuilder reentrant() {
+        reentrant = true;
+        return this;
+    }
+
+    /** What the key tells about its owner, beside host, process, thread and time, to whoever looks. */
+    public DistributedLockBuilder note(String note) {
+        this.note = note;
+        return this;
+    }
+
+    /** Logs a warning when a grant has lasted this long. Default: none. */
+    public DistributedLockBuilder warnWhenHeldFor(Duration limit) {
+        heldTooLong = positive("limit", limit);
+        return this;
+    }
+
+    /** Logs a warning, with who holds the lock, when somebody has waited this long for it. Default: none. */
+    public DistributedLockBuilder warnWhenWaitedFor(Duration limit) {
+        waitedTooLong = positive("limit", limit);
+        return this;
+    }
+
+    /**
+     * The lock; nothing is sent to etcd before it is used.
+     *
+     * @throws InvalidSettingException if the name is empty
+     */
+    public DistributedLock build() {
+        LockOptions options = new LockOptions(
+                Optional.ofNullable(ttl),
+                onLoss,
+                handOver,
+                Optional.ofNullable(longestHold),
+                releasesInBackground,
+                reentrant,
+                note,
+                Optional.ofNullable(heldTooLong),
+                Optional.ofNullable(waitedTooLong));
+        WaitQueue queue = WaitQueue.of(connection, name);
+        return new EtcdLock(connection, queue, entrance(queue), options);
+    }
+
+    private Entrance entrance(WaitQueue queue) {
+        Duration own = ttl;
+        SessionSource sessions = own == null ? SessionSource.shared(connection) : SessionSource.own(connection, own);
+        String text = note;
+        Supplier<Bytes> owner = () -> Owner.now(text);
+        if (handOver.isNone()) {
+            return new DirectEntrance(queue, sessions, owner);
+        }
+        HandOver limits = handOver;
+        LocalLines.Key key = new LocalLines.Key(name, Optional.ofNullable(own), limits);
+        RemoteLine remote = new RemoteLine(connection, queue, sessions, owner);
+        return LocalLines.of(connection).line(key, () -> new LocalLine(remote, limits, connection.timing()));
+    }
+
+    private static Duration positive(String setting, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new InvalidSettingException(setting, value, "more than zero");
+        }
+        return value;
+    }
+
+    private static Duration atLeast(String setting, Duration value, Duration least) {
+        if (value.compareTo(least) < 0) {
+            throw new InvalidSettingException(setting, value, "at least " + least);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,151 @@
+package io.muster.lock;
+
+import static io.muster.lock.Peer.awaitKeys;
+import static io.muster.lock.Peer.keys;
+import static io.muster.lock.Peer.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.muster.connection.LossReason;
+import io.muster.connection.UnavailableException;
+import io.muster.connection.WaitInterruptedException;
+import io.muster.testkit.EtcdCluster;
+import io.muster.testkit.EtcdTest;
+import io.muster.testkit.FaultProxy;
+import io.muster.testkit.RandomPrefix;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A holder and a waiter whose way to etcd is cut. */
+@EtcdTest(proxies = true, own = true)
+class CutOffLockTest {
+    private EtcdCluster cluster;
+    private String prefix;
+    private FaultProxy proxy;
+    private Peer peer;
+
+    @BeforeEach
+    void open(EtcdCluster cluster, @RandomPrefix String prefix) {
+        this.cluster = cluster;
+        this.prefix = prefix;
+        proxy = cluster.member(0).proxy();
+        peer = Peer.on(cluster, prefix, "lock");
+        peer.etcd.session();
+    }
+
+    @AfterEach
+    void close() {
+        proxy.reset();
+        proxy.heal();
+        peer.close();
+    }
+
+    private enum Cut {
+        BOTH_WAYS,
+        TOWARDS_ETCD,
+        FROM_ETCD
+    }
+
+    private void cut(Cut cut) {
+        switch (cut) {
+            case BOTH_WAYS -> proxy.blackHole();
+            case TOWARDS_ETCD -> proxy.blackHoleUpstream();
+            case FROM_ETCD -> proxy.blackHoleDownstream();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Cut.class)
+    void aHolderThatIsCutOffIsToldBeforeEtcdLetsGo(Cut cut) {
+        DistributedLock brief = DistributedLock.builder(peer.etcd, "lock")
+                .ttl(Duration.ofSeconds(3))
+                .build();
+        CompletableFuture<Integer> keysWhenTold = new CompletableFuture<>();
+        assertThatThrownBy(() -> brief.withLock(grant -> {
+                    cut(cut);
+                    assertThatThrownBy(() -> new CountDownLatch(1).await()).isInstanceOf(InterruptedException.class);
+                    keysWhenTold.complete(keys(cluster, prefix).size());
+                    assertThat(grant.isHeld()).isFalse();
+                    assertThat(soon(grant.lost())).isEqualTo(LossReason.SESSION_LOST);
+                }))
+                .isInstanceOf(LockLostException.class);
+        assertThat(keysWhenTold).isCompletedWithValue(1);
+    }
+
+    @Test
+    void anInterruptWhileEnteringLeavesNoKeyOnceTheNetworkIsBack() {
+        proxy.blackHoleDownstream();
+        CompletableFuture<Throwable> thrown = interruptedWhileAcquiring(() -> awaitKeys(cluster, prefix, 1));
+        assertThat(soon(thrown)).isInstanceOf(WaitInterruptedException.class);
+        proxy.reset();
+        proxy.heal();
+        awaitKeys(cluster, prefix, 0);
+    }
+
+    @Test
+    void anInterruptWhileItsTurnIsLookedAtLeavesNoKeyOnceTheNetworkIsBack() {
+        String stranger = prefix + "lock/stranger";
+        cluster.truth().put(stranger, "");
+        CompletableFuture<Throwable> thrown = interruptedWhileAcquiring(() -> {
+            awaitKeys(cluster, prefix, 2);
+            // The event arrives, the answer to the look does not.
+            assertThat(peer.lock.acquire(Duration.ofMillis(100))).isEmpty();
+            proxy.blackHoleUpstream();
+            cluster.truth().delete(stranger);
+        });
+        assertThat(soon(thrown)).isInstanceOf(WaitInterruptedException.class);
+        proxy.reset();
+        proxy.heal();
+        awaitKeys(cluster, prefix, 0);
+    }
+
+    @Test
+    void anInterruptWhileGivingBackStaysSetAndTheProofIsAwaited() {
+        LockGrant grant = peer.lock.acquire();
+        proxy.delay(Duration.ofMillis(300));
+        Thread.currentThread().interrupt();
+        grant.close();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(keys(cluster, prefix)).isEmpty();
+    }
+
+    /** Takes the lock on a thread that is interrupted after something has happened. */
+    private CompletableFuture<Throwable> interruptedWhileAcquiring(Runnable before) {
+        CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            try {
+                peer.lock.withLock(() -> thrown.complete(new AssertionError("it has the lock")));
+            } catch (WaitInterruptedException e) {
+                thrown.complete(e);
+            }
+        });
+        thread.start();
+        before.run();
+        thread.interrupt();
+        return thrown;
+    }
+
+    @Test
+    void aLocalLineThatIsCutOffWhileEnteringTellsItsWaitersSoAndNotThatTheLockIsTaken() {
+        try (Peer hasty = Peer.on(cluster, prefix, "lock", Duration.ofSeconds(2))) {
+            hasty.etcd.session();
+            DistributedLock local = DistributedLock.builder(hasty.etcd, "lock")
+                    .handOverLocally(10, Duration.ofSeconds(1))
+                    .build();
+            proxy.blackHoleUpstream();
+            var first = local.acquireAsync(Duration.ofMillis(100));
+            var second = local.acquireAsync(Duration.ofMillis(100));
+            assertThatThrownBy(() -> soon(first)).hasCauseInstanceOf(UnavailableException.class);
+            assertThatThrownBy(() -> soon(second)).hasCauseInstanceOf(UnavailableException.class);
+            proxy.reset();
+            proxy.heal();
+            awaitKeys(cluster, prefix, 0);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package io.muster.lock;
+
+import static io.muster.lock.Peer.awaitKeys;
+import static io.muster.lock.Peer.keys;
+import static io.muster.lock.Peer.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.muster.connection.FencingToken;
+import io.muster.testkit.EtcdCluster;
+import io.muster.testkit.EtcdTest;
+import io.muster.testkit.RandomPrefix;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A lock that is kept for a while after it was given back. */
+@EtcdTest
+class StickyTest {
+    private EtcdCluster cluster;
+    private String prefix;
+    private Peer here;
+    private Peer elsewhere;
+
+    @BeforeEach
+    void open(EtcdCluster cluster, @RandomPrefix String prefix) {
+        this.cluster = cluster;
+        this.prefix = prefix;
+        here = Peer.on(cluster, prefix, "lock");
+        elsewhere = Peer.on(cluster, prefix, "lock");
+    }
+
+    @AfterEach
+    void close() {
+        here.close();
+        elsewhere.close();
+    }
+
+    private DistributedLock staying(Duration stay) {
+        return DistributedLock.builder(here.etcd, "lock").stickFor(stay).build();
+    }
+
+    @Test
+    void takingItAgainTouchesNothingAtEtcd() throws InterruptedException {
+        DistributedLock lock = staying(Duration.ofMinutes(5));
+        LockGrant first = lock.acquire();
+        first.close();
+        assertThat(first.isHeld()).isFalse();
+        Changes changes = Changes.in(here);
+        FencingToken last = first.fencingToken();
+        for (int i = 0; i < 1000; i++) {
+            LockGrant grant = lock.tryAcquire().orElseThrow();
+            assertThat(grant.fencingToken().isNewerThan(last)).isTrue();
+            last = grant.fencingToken();
+            grant.close();
+        }
+        assertThat(changes.untilNow()).isEmpty();
+        changes.close();
+        assertThat(keys(cluster, prefix + "lock/")).hasSize(1);
+        assertThat(first.proof()).isNotDone();
+    }
+
+    @Test
+    void somebodyElseWhoWantsItGetsItAtOnce() {
+        DistributedLock lock = staying(Duration.ofMinutes(5));
+        LockGrant mine = lock.acquire();
+        mine.close();
+        LockGrant theirs = soon(elsewhere.lock.acquireAsync());
+        assertThat(theirs.fencingToken().isNewerThan(mine.fencingToken())).isTrue();
+        soon(mine.proof());
+        assertThat(lock.tryAcquire()).isEmpty();
+        theirs.close();
+        assertThat(lock.tryAcquire()).isPresent();
+    }
+
+    @Test
+    void somebodyElseWhoWaitsAlreadyIsNotMadeToWaitLonger() {
+        DistributedLock lock = staying(Duration.ofMinutes(5));
+        LockGrant mine = lock.acquire();
+        var theirs = elsewhere.lock.acquireAsync();
+        awaitKeys(cluster, prefix, 2);
+        var again = lock.acquireAsync();
+        mine.close();
+        soon(theirs).close();
+        soon(again).close();
+    }
+
+    @Test
+    void whenNobodyWantsItAnyMoreItGoesBack() {
+        staying(Duration.ofMillis(50)).withLock(() -> {});
+        awaitKeys(cluster, prefix, 0);
+    }
+
+    @Test
+    void aLockThatWasLostWhileItWasKeptIsTakenAnew() {
+        DistributedLock lock = staying(Duration.ofMinutes(5));
+        LockGrant first = lock.acquire();
+        first.close();
+        here.revokeLease(cluster);
+        assertThatThrownBy(() -> soon(first.proof())).hasCauseInstanceOf(LockLostException.class);
+        LockGrant second = soon(lock.acquireAsync());
+        assertThat(second.verify()).isTrue();
+        assertThat(second.fencingToken().isNewerThan(first.fencingToken())).isTrue();
+        second.close();
+    }
+
+    @Test
+    void aClosedConnectionGivesBackWhatIsKept() {
+        DistributedLock lock = staying(Duration.ofMinutes(5));
+        LockGrant held = lock.acquire();
+        held.close();
+        here.close();
+        awaitKeys(cluster, prefix, 0);
+        assertThat(held.lost()).isNotDone();
+    }
+}

@@ -1,0 +1,89 @@
+package io.muster.election;
+
+import static io.muster.election.Peer.keys;
+import static io.muster.election.Peer.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.connection.LossReason;
+import io.muster.testkit.EtcdCluster;
+import io.muster.testkit.EtcdTest;
+import io.muster.testkit.FaultProxy;
+import io.muster.testkit.RandomPrefix;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A leader whose way to etcd is cut. */
+@EtcdTest(proxies = true, own = true)
+class CutOffTest {
+    private EtcdCluster cluster;
+    private String prefix;
+    private FaultProxy proxy;
+    private Peer peer;
+
+    private enum Cut {
+        BOTH_WAYS,
+        TOWARDS_ETCD,
+        FROM_ETCD
+    }
+
+    @BeforeEach
+    void open(EtcdCluster cluster, @RandomPrefix String prefix) {
+        this.cluster = cluster;
+        this.prefix = prefix;
+        proxy = cluster.member(0).proxy();
+        peer = Peer.on(cluster, prefix);
+    }
+
+    @AfterEach
+    void close() {
+        proxy.reset();
+        proxy.heal();
+        peer.close();
+    }
+
+    private void cut(Cut cut) {
+        switch (cut) {
+            case BOTH_WAYS -> proxy.blackHole();
+            case TOWARDS_ETCD -> proxy.blackHoleUpstream();
+            case FROM_ETCD -> proxy.blackHoleDownstream();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Cut.class)
+    void aLeaderThatIsCutOffStepsDownBeforeEtcdLetsGoAndLeadsAgainWhenTheWayIsBack(Cut cut) throws Exception {
+        BlockingQueue<Leadership> terms = new LinkedBlockingQueue<>();
+        CompletableFuture<List<String>> keysWhenInterrupted = new CompletableFuture<>();
+        LeaderElection brief = LeaderElection.builder(peer.etcd, "billing", peer.id)
+                .ttl(Duration.ofSeconds(3))
+                .build();
+        brief.start(leadership -> {
+            terms.add(leadership);
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                keysWhenInterrupted.complete(keys(cluster, prefix));
+            }
+        });
+        Leadership first = terms.poll(30, TimeUnit.SECONDS);
+        assertThat(first).isNotNull();
+        cut(cut);
+        assertThat(soon(keysWhenInterrupted)).as("etcd still holds its key").hasSize(1);
+        assertThat(first.isLeader()).isFalse();
+        assertThat(soon(first.revoked())).isEqualTo(LossReason.SESSION_LOST);
+        proxy.reset();
+        proxy.heal();
+        Leadership second = terms.poll(60, TimeUnit.SECONDS);
+        assertThat(second).isNotNull();
+        assertThat(second.term().isNewerThan(first.term())).isTrue();
+    }
+}

@@ -1,0 +1,88 @@
+package io.muster.election;
+
+import static io.muster.election.Peer.awaitKeys;
+import static io.muster.election.Peer.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.muster.connection.Subscription;
+import io.muster.testkit.EtcdCluster;
+import io.muster.testkit.EtcdTest;
+import io.muster.testkit.RandomPrefix;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@EtcdTest
+class ObservingTest {
+    private EtcdCluster cluster;
+    private String prefix;
+    private Peer one;
+    private Peer two;
+    private final BlockingQueue<Optional<Candidate>> seen = new LinkedBlockingQueue<>();
+
+    @BeforeEach
+    void openTwo(EtcdCluster cluster, @RandomPrefix String prefix) {
+        this.cluster = cluster;
+        this.prefix = prefix;
+        one = Peer.on(cluster, prefix);
+        two = Peer.on(cluster, prefix);
+    }
+
+    @AfterEach
+    void closeBoth() {
+        one.close();
+        two.close();
+    }
+
+    private Optional<Candidate> next() throws InterruptedException {
+        Optional<Candidate> next = seen.poll(30, TimeUnit.SECONDS);
+        assertThat(next).isNotNull();
+        return next;
+    }
+
+    @Test
+    void observersSeeNobodyThenEachLeaderAndEachValueInOrder() throws Exception {
+        Subscription observing = two.election.observe(seen::add);
+        assertThat(next()).isEmpty();
+        Leadership first = one.election.campaign();
+        assertThat(next()).contains(new Candidate(one.id, "", first.term(), 0));
+        first.proclaim("v1");
+        assertThat(next()).contains(new Candidate(one.id, "v1", first.term(), 0));
+        CompletableFuture<Leadership> waiting = two.election.campaignAsync();
+        awaitKeys(cluster, prefix, 2);
+        first.resign();
+        Leadership second = soon(waiting);
+        assertThat(next()).contains(new Candidate(two.id, "", second.term(), 0));
+        second.resign();
+        assertThat(next()).isEmpty();
+        observing.close();
+        observing.close();
+        one.election.campaign().resign();
+        assertThat(seen).isEmpty();
+    }
+
+    @Test
+    void whoComesLaterSeesHowThingsStand() throws Exception {
+        Leadership leadership = one.election.campaign();
+        leadership.proclaim("ready");
+        one.election.observe(seen::add);
+        assertThat(next()).contains(new Candidate(one.id, "ready", leadership.term(), 0));
+        two.election.observe(Runnable::run, seen::add);
+        assertThat(next()).contains(new Candidate(one.id, "ready", leadership.term(), 0));
+    }
+
+    @Test
+    void whatOtherProgramsProposeIsTheirNameAsAWhole() throws Exception {
+        one.election.observe(seen::add);
+        assertThat(next()).isEmpty();
+        cluster.truth().put(prefix + "billing/694d77aa9e38260f", "host a, port 1");
+        assertThat(next().orElseThrow())
+                .satisfies(leader -> assertThat(leader.id()).isEqualTo("host a, port 1"))
+                .satisfies(leader -> assertThat(leader.value()).isEmpty());
+    }
+}

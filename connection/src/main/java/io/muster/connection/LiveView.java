@@ -131,8 +131,6 @@ final class LiveView implements PrefixView {
             return;
         }
         listeners.forEach(listener -> listener.tellAll(next));
-        waiters.call(() -> loaded.complete(next));
-        waiters.reached(next);
     }
 
     /** Moves on by one step; without changes, nobody is told. */
@@ -144,7 +142,15 @@ final class LiveView implements PrefixView {
             ViewChange change = new ViewChange(next, changes, false);
             listeners.forEach(listener -> listener.tell(change));
         }
-        waiters.reached(next);
+    }
+
+    /** Ends the futures of those who wait for what is here; the freshness has moved before, so that they find both. */
+    void answer() {
+        TreeSnapshot now = snapshot;
+        if (now.revision() > 0 && !loaded.isDone()) {
+            waiters.call(() -> loaded.complete(now));
+        }
+        waiters.reached(now);
     }
 
     /** Under the lock, so that a closed view does not change. */
@@ -212,8 +218,11 @@ final class LiveView implements PrefixView {
         listeners.forEach(ViewListener::close);
         onLine(() -> {
             feed.close();
+            answer();
             waiters.fail(closedFailure());
-            waiters.call(() -> loaded.completeExceptionally(closedFailure()));
+            if (snapshot.revision() == 0) {
+                waiters.call(() -> loaded.completeExceptionally(closedFailure()));
+            }
         });
         onClose.accept(this);
     }

@@ -35,7 +35,10 @@ public interface PrefixView extends AutoCloseable {
     /** The time since etcd was last heard of on this view; zero while LIVE. Before the first load, since opening. */
     Duration staleness();
 
-    /** Completes when the first snapshot has been read; fails when the view is closed before that. */
+    /**
+     * Completes when the first snapshot has been read, and the freshness is no longer LOADING; fails when the view is
+     * closed before that.
+     */
     CompletableFuture<ViewSnapshot> ready();
 
     /**

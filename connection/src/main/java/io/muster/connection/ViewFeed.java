@@ -219,6 +219,7 @@ final class ViewFeed implements WatchLink.User {
             stand();
         } else {
             pause(LONGEST_PAUSE);
+            view.answer();
         }
     }
 
@@ -253,7 +254,7 @@ final class ViewFeed implements WatchLink.User {
         standingNanos = timing.nanoTime();
         unasked = 0;
         link.request(WINDOW);
-        becomeLive();
+        settle();
         probe.start();
     }
 
@@ -270,7 +271,7 @@ final class ViewFeed implements WatchLink.User {
         backoff.reset();
         witness.follow(step.changes());
         view.apply(new TreeSnapshot(revision, step.tree()), step.changes());
-        becomeLive();
+        settle();
     }
 
     /** Everything up to a revision is known to be in the snapshot. */
@@ -280,20 +281,20 @@ final class ViewFeed implements WatchLink.User {
             revisions.continueFrom(revision + 1);
             view.apply(new TreeSnapshot(revision, now.tree()), List.of());
         }
-        becomeLive();
+        settle();
     }
 
-    private void becomeLive() {
-        if (view.current().revision() >= liveFrom) {
+    /** The freshness follows what is held, and then those are answered who waited for it. */
+    private void settle() {
+        long revision = view.current().revision();
+        if (revision >= liveFrom) {
             if (complained) {
                 complained = false;
-                LOG.info(
-                        "view of {} is live again at revision {}",
-                        view.range(),
-                        view.current().revision());
+                LOG.info("view of {} is live again at revision {}", view.range(), revision);
             }
             view.move(Freshness.LIVE);
         }
+        view.answer();
     }
 
     /** The snapshot cannot be continued: list again, and tell what differs. */

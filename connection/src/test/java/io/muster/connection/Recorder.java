@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 
 /** Remembers what a view told. */
 final class Recorder implements PrefixView.Listener {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
     private final List<ViewChange> changes = new CopyOnWriteArrayList<>();
     private final List<Freshness> freshness = new CopyOnWriteArrayList<>();
 
@@ -48,9 +50,14 @@ final class Recorder implements PrefixView.Listener {
     }
 
     void awaitRevision(long revision) {
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(LIMIT)
                 .until(() -> !changes.isEmpty()
                         && changes.get(changes.size() - 1).snapshot().revision() >= revision);
+    }
+
+    /** Until it was told of these, and of no other: the view has moved before it tells. */
+    void awaitFreshness(Freshness... all) {
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(freshness).containsExactly(all));
     }
 
     /** The entries that the changes add up to; fails when one does not fit to what was told before. */

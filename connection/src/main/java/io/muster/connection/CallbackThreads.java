@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -38,8 +39,8 @@ final class CallbackThreads implements Executor, AutoCloseable {
     private final Condition served = lock.newCondition();
     private final Queue<Runnable> waiting = new ArrayDeque<>();
     private final Set<Thread> threads = new HashSet<>();
-    /** Those that wait for work, or were just started, and so will take the next. */
-    private int idle;
+    /** Those that are in a task; whichever other there is will take the next, even if it has no processor yet. */
+    private final AtomicInteger busy = new AtomicInteger();
 
     private long begun;
     private long begunBefore;
@@ -108,7 +109,7 @@ final class CallbackThreads implements Executor, AutoCloseable {
     private void lookAgainIfSomeWait() {
         lock.lock();
         try {
-            if (looking || closed || waiting.size() <= idle) {
+            if (looking || closed || waiting.size() <= idle()) {
                 return;
             }
             looking = true;
@@ -131,8 +132,7 @@ final class CallbackThreads implements Executor, AutoCloseable {
     }
 
     private void growIfNeeded() {
-        if (idle > 0 || waiting.isEmpty()) {
-            // At most they have not been given a processor yet.
+        if (idle() > 0 || waiting.isEmpty()) {
             return;
         }
         vainLooks = begun == begunBefore ? vainLooks + 1 : 0;
@@ -167,8 +167,11 @@ final class CallbackThreads implements Executor, AutoCloseable {
             Thread thread = newThread(this::serve);
             thread.start();
             threads.add(thread);
-            idle++;
         }
+    }
+
+    private int idle() {
+        return threads.size() - busy.get();
     }
 
     private static Thread newThread(Runnable work) {
@@ -178,26 +181,21 @@ final class CallbackThreads implements Executor, AutoCloseable {
     }
 
     private void serve() {
-        begin();
         for (Runnable task = next(); task != null; task = next()) {
-            run(task);
+            try {
+                run(task);
+            } finally {
+                busy.decrementAndGet();
+            }
         }
     }
 
     private static void run(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
+            // Of whatever kind, declared or not: a thread that it ended would be taken for an idle one ever after.
             LOG.error("a callback failed: {}", e.toString(), e);
-        }
-    }
-
-    private void begin() {
-        lock.lock();
-        try {
-            idle--;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -213,6 +211,7 @@ final class CallbackThreads implements Executor, AutoCloseable {
                 threads.remove(Thread.currentThread());
             } else {
                 begun++;
+                busy.incrementAndGet();
             }
             if (waiting.isEmpty()) {
                 served.signalAll();
@@ -226,7 +225,6 @@ final class CallbackThreads implements Executor, AutoCloseable {
     /** Until there is some, or none came for long enough. */
     private void awaitWork() {
         long left = keptIdle.toNanos();
-        idle++;
         try {
             while (waiting.isEmpty() && left > 0 && !closed) {
                 left = work.awaitNanos(left);
@@ -234,8 +232,6 @@ final class CallbackThreads implements Executor, AutoCloseable {
         } catch (InterruptedException e) {
             // Nobody has a reason to; the thread ends if there is nothing to do.
             LOG.debug("a callback thread was interrupted while idle", e);
-        } finally {
-            idle--;
         }
     }
 }

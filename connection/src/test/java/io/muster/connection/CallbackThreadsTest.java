@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 
 /** How many threads callbacks get. */
 class CallbackThreadsTest {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
     private final Queue<Runnable> later = new ConcurrentLinkedDeque<>();
     private final CountDownLatch end = new CountDownLatch(1);
     private final Timing timing = new Timing() {
@@ -32,16 +34,20 @@ class CallbackThreadsTest {
             return () -> later.remove(task);
         }
     };
-    private final CallbackThreads threads = new CallbackThreads(timing, Duration.ofMillis(500));
+    private final CallbackThreads threads = new CallbackThreads(timing, Duration.ofMinutes(10));
 
     @AfterEach
     void end() {
         end.countDown();
         threads.close();
-        await().until(() -> threads.size() == 0);
+        await().atMost(LIMIT).until(() -> threads.size() == 0);
     }
 
     private CompletableFuture<Void> block(int times) {
+        return block(threads, times);
+    }
+
+    private CompletableFuture<Void> block(CallbackThreads threads, int times) {
         Queue<CompletableFuture<Void>> begun = new ArrayDeque<>();
         for (int i = 0; i < times; i++) {
             CompletableFuture<Void> one = new CompletableFuture<>();
@@ -63,7 +69,7 @@ class CallbackThreadsTest {
     }
 
     private static <T> T soon(CompletableFuture<T> future) {
-        return future.orTimeout(30, TimeUnit.SECONDS).join();
+        return future.orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     @Test
@@ -86,7 +92,7 @@ class CallbackThreadsTest {
         CompletableFuture<String> inner = new CompletableFuture<>();
         CompletableFuture<String> outer = CompletableFuture.supplyAsync(inner::join, threads);
         threads.execute(() -> inner.complete("done"));
-        await().until(() -> {
+        await().atMost(LIMIT).until(() -> {
             patienceIsOver();
             return outer.isDone();
         });
@@ -96,7 +102,7 @@ class CallbackThreadsTest {
     @Test
     void asManyRunAsBlock() {
         CompletableFuture<Void> all = block(100);
-        await().until(() -> {
+        await().atMost(LIMIT).until(() -> {
             patienceIsOver();
             return all.isDone();
         });
@@ -111,24 +117,27 @@ class CallbackThreadsTest {
     }
 
     @Test
-    void thoseThatComputeAreNoMoreThanTheProcessorsForAWhile() {
+    void thoseThatComputeAreNoMoreThanTheProcessorsForAWhile() throws InterruptedException {
         AtomicBoolean over = new AtomicBoolean();
+        CountDownLatch computing = new CountDownLatch(1);
         Queue<CompletableFuture<Void>> all = new ArrayDeque<>();
         for (int i = 0; i < 50; i++) {
             all.add(CompletableFuture.runAsync(
                     () -> {
+                        computing.countDown();
                         while (!over.get()) {
                             Thread.onSpinWait();
                         }
                     },
                     threads));
         }
+        assertThat(computing.await(60, TimeUnit.SECONDS)).isTrue();
         int processors = Runtime.getRuntime().availableProcessors();
         for (int i = 0; i < 20; i++) {
             patienceIsOver();
         }
         assertThat(threads.size()).isLessThanOrEqualTo(processors);
-        await().until(() -> {
+        await().atMost(LIMIT).until(() -> {
             patienceIsOver();
             return threads.size() > processors;
         });
@@ -166,7 +175,7 @@ class CallbackThreadsTest {
     @Test
     void whoeverFindsOneIdleGetsThatOne() {
         CompletableFuture<Void> all = block(2);
-        await().until(() -> {
+        await().atMost(LIMIT).until(() -> {
             patienceIsOver();
             return all.isDone();
         });
@@ -180,14 +189,17 @@ class CallbackThreadsTest {
 
     @Test
     void thoseThatHaveNothingToDoEnd() {
-        CompletableFuture<Void> all = block(8);
-        await().until(() -> {
-            patienceIsOver();
-            return all.isDone();
-        });
-        end.countDown();
-        await().until(() -> threads.size() == 0);
-        assertThat(soon(CompletableFuture.supplyAsync(() -> "served", threads))).isEqualTo("served");
+        try (CallbackThreads brief = new CallbackThreads(timing, Duration.ofMillis(500))) {
+            CompletableFuture<Void> all = block(brief, 8);
+            await().atMost(LIMIT).until(() -> {
+                patienceIsOver();
+                return all.isDone();
+            });
+            end.countDown();
+            await().atMost(LIMIT).until(() -> brief.size() == 0);
+            assertThat(soon(CompletableFuture.supplyAsync(() -> "served", brief)))
+                    .isEqualTo("served");
+        }
     }
 
     @Test

@@ -43,7 +43,7 @@ final class EtcdHistory implements AutoCloseable {
                 .watch(new StreamObserver<WatchResponse>() {
                     @Override
                     public void onNext(WatchResponse response) {
-                        response.getEventsList().forEach(event -> add(event));
+                        add(response.getEventsList());
                         created.complete(null);
                     }
 
@@ -60,17 +60,22 @@ final class EtcdHistory implements AutoCloseable {
                                 .setKey(ByteString.copyFromUtf8(prefix))
                                 .setRangeEnd(Wire.bytes(KeyRange.prefix(prefix).end())))
                         .build());
-        created.orTimeout(20, TimeUnit.SECONDS).join();
+        created.orTimeout(60, TimeUnit.SECONDS).join();
     }
 
-    private void add(Event event) {
-        revisions
-                .computeIfAbsent(event.getKv().getModRevision(), revision -> new ArrayList<>())
-                .add(event);
+    /** A response holds whole revisions, unless one asks for fragments; whoever sees a revision here sees all of it. */
+    private void add(List<Event> events) {
+        Map<Long, List<Event>> byRevision = new TreeMap<>();
+        for (Event event : events) {
+            byRevision
+                    .computeIfAbsent(event.getKv().getModRevision(), revision -> new ArrayList<>())
+                    .add(event);
+        }
+        revisions.putAll(byRevision);
     }
 
     void awaitRevision(long revision) {
-        await().atMost(Duration.ofSeconds(30)).until(() -> !revisions.isEmpty() && revisions.lastKey() >= revision);
+        await().atMost(Duration.ofSeconds(60)).until(() -> !revisions.isEmpty() && revisions.lastKey() >= revision);
     }
 
     int size() {

@@ -31,7 +31,7 @@ final class JetcdWatch implements AutoCloseable, Watch.Listener {
         ByteSequence end = ByteSequence.from(range.end().toByteArray());
         long revision = client.getKVClient()
                 .get(key, GetOption.builder().withRange(end).build())
-                .orTimeout(40, TimeUnit.SECONDS)
+                .orTimeout(60, TimeUnit.SECONDS)
                 .join()
                 .getHeader()
                 .getRevision();
@@ -76,7 +76,7 @@ final class JetcdWatch implements AutoCloseable, Watch.Listener {
     }
 
     void awaitTold(String value) {
-        await().atMost(Duration.ofSeconds(40)).until(() -> told.contains(value));
+        await().atMost(Duration.ofSeconds(60)).until(() -> told.contains(value));
     }
 
     /** Whether jetcd said that it is over for good. */
@@ -85,7 +85,7 @@ final class JetcdWatch implements AutoCloseable, Watch.Listener {
     }
 
     void awaitOver() {
-        await().atMost(Duration.ofSeconds(40)).until(this::isOver);
+        await().atMost(Duration.ofSeconds(60)).until(this::isOver);
     }
 
     @Override

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A view of a user whose token or rights do not last. */
 class ViewAuthTest {
-    private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private static EtcdCluster cluster(AuthMode auth) {
         EtcdCluster cluster = EtcdCluster.builder()
@@ -43,7 +43,7 @@ class ViewAuthTest {
                 PrefixView view = etcd.view(KeyRange.prefix("app/"))) {
             Recorder recorder = new Recorder();
             view.subscribe(recorder);
-            view.ready().orTimeout(40, TimeUnit.SECONDS).join();
+            view.ready().orTimeout(60, TimeUnit.SECONDS).join();
             recorder.awaitRevision(cluster.truth().put("app/k", "1"));
             long start = System.nanoTime();
             await().atMost(LIMIT).until(() -> System.nanoTime() - start > 4_000_000_000L);
@@ -98,12 +98,12 @@ class ViewAuthTest {
                 PrefixView view = etcd.view(KeyRange.prefix("other/"))) {
             cluster.truth().put("other/k", "1");
             try (PrefixView own = etcd.view(KeyRange.prefix("app/"))) {
-                own.ready().orTimeout(40, TimeUnit.SECONDS).join();
+                own.ready().orTimeout(60, TimeUnit.SECONDS).join();
             }
             assertThat(view.freshness()).isEqualTo(Freshness.LOADING);
             assertThat(view.ready()).isNotDone();
             cluster.etcdctl("role", "grant-permission", "app", "--prefix=true", "read", "other/");
-            assertThat(view.ready().orTimeout(40, TimeUnit.SECONDS).join().size())
+            assertThat(view.ready().orTimeout(60, TimeUnit.SECONDS).join().size())
                     .isEqualTo(1);
         }
     }

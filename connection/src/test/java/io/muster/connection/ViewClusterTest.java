@@ -6,11 +6,15 @@ import static org.awaitility.Awaitility.await;
 import io.muster.connection.PrefixView.Freshness;
 import io.muster.testkit.EtcdCluster;
 import io.muster.testkit.EtcdMember;
+import io.muster.testkit.EtcdRequestException;
 import io.muster.testkit.EtcdTest;
 import io.muster.testkit.RandomPrefix;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +29,7 @@ class ViewClusterTest {
     private PrefixView view;
     private String prefix;
     private int written;
-    private final Recorder recorder = new Recorder();
+    private Recorder recorder = new Recorder();
 
     @BeforeEach
     void open(EtcdCluster cluster, @RandomPrefix String prefix) {
@@ -38,7 +42,7 @@ class ViewClusterTest {
         etcd = EtcdConnection.open(settings);
         view = etcd.view(KeyRange.prefix(prefix));
         view.subscribe(recorder);
-        view.ready().orTimeout(40, TimeUnit.SECONDS).join();
+        view.ready().orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     @AfterEach
@@ -48,6 +52,26 @@ class ViewClusterTest {
 
     private void put() {
         recorder.awaitRevision(cluster.truth().put(prefix + "k", "" + ++written));
+    }
+
+    private void heal() {
+        cluster.heal();
+        awaitOneLeader();
+    }
+
+    /**
+     * Until all members follow one leader in one term. One that comes back may have gone on to a later term by itself,
+     * before etcd 3.5 in any case, and ends the leader's: a write of that moment may be lost.
+     */
+    private void awaitOneLeader() {
+        await().atMost(LIMIT).ignoreException(EtcdRequestException.class).until(() -> {
+            String status = cluster.etcdctl("endpoint", "status", "--write-out=json");
+            return Stream.of("\"leader\":\\d+", "\"raftTerm\":\\d+")
+                    .map(field -> Pattern.compile(field).matcher(status).results())
+                    .map(found -> found.map(MatchResult::group).toList())
+                    .allMatch(said -> said.size() == cluster.members().size()
+                            && said.stream().distinct().count() == 1);
+        });
     }
 
     private void followedEachWrite() {
@@ -64,11 +88,13 @@ class ViewClusterTest {
             member.kill();
             put();
             member.restart();
+            awaitOneLeader();
             put();
         }
         cluster.members().forEach(EtcdMember::kill);
         await().atMost(LIMIT).until(() -> view.freshness() == Freshness.STALE);
         cluster.members().parallelStream().forEach(EtcdMember::restart);
+        awaitOneLeader();
         put();
         followedEachWrite();
     }
@@ -91,6 +117,7 @@ class ViewClusterTest {
         List<Long> first = cluster.members().stream().map(EtcdMember::id).toList();
         for (EtcdMember member : cluster.members()) {
             member.wipe();
+            awaitOneLeader();
             put();
         }
         assertThat(cluster.members().stream().map(EtcdMember::id)).doesNotContainAnyElementsOf(first);
@@ -107,6 +134,7 @@ class ViewClusterTest {
         cluster.member(0).restart();
         put();
         cluster.member(1).restart();
+        awaitOneLeader();
         put();
         followedEachWrite();
     }
@@ -119,7 +147,7 @@ class ViewClusterTest {
             cluster.moveLeader(cluster.member((member.index() + 1) % 3));
             cluster.partition(member);
             put();
-            cluster.heal();
+            heal();
             put();
         }
         followedEachWrite();
@@ -128,9 +156,10 @@ class ViewClusterTest {
     @Test
     void aViewThatKnowsOnlyACutOffMemberIsStaleUntilItHasALeader() {
         etcd.close();
-        recorder.changes().clear();
+        recorder = new Recorder();
+        EtcdMember leader = cluster.leader();
         EtcdMember follower = cluster.members().stream()
-                .filter(member -> !member.isLeader())
+                .filter(member -> member != leader)
                 .findFirst()
                 .orElseThrow();
         watchWith(EtcdSettings.builder().endpoints(follower.endpoint()).build());
@@ -141,7 +170,7 @@ class ViewClusterTest {
             await().atMost(LIMIT).until(() -> view.freshness() == Freshness.STALE);
             jetcd.awaitOver();
             long last = cluster.truth().put(prefix + "k", "" + ++written);
-            cluster.heal();
+            heal();
             recorder.awaitRevision(last);
             followedEachWrite();
             assertThat(jetcd.told()).containsExactly("1");
@@ -159,6 +188,7 @@ class ViewClusterTest {
             } finally {
                 member.resume();
             }
+            awaitOneLeader();
             put();
         }
         followedEachWrite();

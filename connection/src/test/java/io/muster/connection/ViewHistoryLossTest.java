@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A view on an etcd whose history is not what it was. */
 class ViewHistoryLossTest {
-    private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @TempDir
     private Path directory;
@@ -46,7 +46,7 @@ class ViewHistoryLossTest {
         cluster.truth().put("v/b", "1");
         view = etcd.view(KeyRange.prefix("v/"));
         view.subscribe(recorder);
-        view.ready().orTimeout(40, TimeUnit.SECONDS).join();
+        view.ready().orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     @AfterEach
@@ -107,16 +107,7 @@ class ViewHistoryLossTest {
 
     @Test
     void compactionBetweenThePagesOfAListStartsTheListAgain() {
-        Txn txn = Txn.when();
-        CompletableFuture<?>[] fills = new CompletableFuture<?>[250];
-        for (int i = 0; i < fills.length; i++) {
-            Op[] puts = new Op[100];
-            for (int j = 0; j < puts.length; j++) {
-                puts[j] = Op.put(Bytes.utf8("w/%05d".formatted(i * 100 + j)), Bytes.utf8("1"));
-            }
-            fills[i] = etcd.kv().commitAsync(txn.then(puts));
-        }
-        CompletableFuture.allOf(fills).orTimeout(60, TimeUnit.SECONDS).join();
+        fill();
         proxy.delay(Duration.ofMillis(150));
         try (PrefixView large = etcd.view(KeyRange.prefix("w/"))) {
             for (int i = 0; i < 10; i++) {
@@ -129,12 +120,30 @@ class ViewHistoryLossTest {
                     .isEqualTo(25_000);
             long last = cluster.truth().put("w/00000", "2");
             assertThat(large.awaitRevision(last)
-                            .orTimeout(40, TimeUnit.SECONDS)
+                            .orTimeout(60, TimeUnit.SECONDS)
                             .join()
                             .get(Bytes.utf8("w/00000"))
                             .orElseThrow()
                             .valueText())
                     .isEqualTo("2");
+        }
+    }
+
+    private void fill() {
+        EtcdSettings patient = EtcdSettings.builder()
+                .endpoints(cluster.member(0).directEndpoint())
+                .callTimeout(Duration.ofSeconds(60))
+                .build();
+        try (EtcdConnection writer = EtcdConnection.open(patient)) {
+            CompletableFuture<?>[] fills = new CompletableFuture<?>[250];
+            for (int i = 0; i < fills.length; i++) {
+                Op[] puts = new Op[100];
+                for (int j = 0; j < puts.length; j++) {
+                    puts[j] = Op.put(Bytes.utf8("w/%05d".formatted(i * 100 + j)), Bytes.utf8("1"));
+                }
+                fills[i] = writer.kv().commitAsync(Txn.when().then(puts));
+            }
+            CompletableFuture.allOf(fills).join();
         }
     }
 

@@ -17,9 +17,12 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +30,7 @@ import org.junit.jupiter.api.Test;
 /** Views that are closed in each phase of their life, and many of them at once. */
 @EtcdTest(own = true, proxies = true)
 class ViewLifecycleTest {
-    private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private EtcdCluster cluster;
     private FaultProxy proxy;
@@ -58,19 +61,23 @@ class ViewLifecycleTest {
         CompletableFuture<ViewSnapshot> ready = view.ready();
         CompletableFuture<ViewSnapshot> waiting = view.awaitRevision(Long.MAX_VALUE);
         boolean loaded = ready.isDone();
-        ViewSnapshot last = view.snapshot();
         view.close();
+        ViewSnapshot last = view.snapshot();
         view.close();
         assertThat(view.freshness()).isEqualTo(Freshness.CLOSED);
         fails(waiting);
-        if (!loaded) {
+        if (last.revision() == 0) {
+            assertThat(loaded).isFalse();
             fails(ready);
+        } else {
+            // It may have come just before the view was closed.
+            assertThat(ready.orTimeout(60, TimeUnit.SECONDS).join().revision()).isPositive();
         }
         assertThat(view.snapshot()).isSameAs(last);
     }
 
     private static void fails(CompletableFuture<ViewSnapshot> future) {
-        assertThatThrownBy(() -> future.get(20, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> future.get(60, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(ConnectionClosedException.class);
     }
@@ -98,7 +105,7 @@ class ViewLifecycleTest {
         closes(view());
 
         PrefixView live = view();
-        live.ready().orTimeout(40, TimeUnit.SECONDS).join();
+        live.ready().orTimeout(60, TimeUnit.SECONDS).join();
         closes(live);
 
         // Slow enough for every phase of opening to be hit by one of the closes.
@@ -107,7 +114,8 @@ class ViewLifecycleTest {
             PrefixView opening = view();
             long start = System.nanoTime();
             int pause = millis;
-            await().pollInterval(Duration.ofMillis(5))
+            await().atMost(LIMIT)
+                    .pollInterval(Duration.ofMillis(5))
                     .until(() -> System.nanoTime() - start
                             >= Duration.ofMillis(pause).toNanos());
             closes(opening);
@@ -115,7 +123,7 @@ class ViewLifecycleTest {
         proxy.heal();
 
         PrefixView stale = view();
-        stale.ready().orTimeout(40, TimeUnit.SECONDS).join();
+        stale.ready().orTimeout(60, TimeUnit.SECONDS).join();
         proxy.refuse();
         proxy.reset();
         await().atMost(LIMIT).until(() -> stale.freshness() == Freshness.STALE);
@@ -127,7 +135,7 @@ class ViewLifecycleTest {
     @Test
     void closingTheConnectionClosesItsViews() {
         PrefixView view = view();
-        view.ready().orTimeout(40, TimeUnit.SECONDS).join();
+        view.ready().orTimeout(60, TimeUnit.SECONDS).join();
         CompletableFuture<ViewSnapshot> waiting = view.awaitRevision(Long.MAX_VALUE);
         etcd.close();
         assertThat(view.freshness()).isEqualTo(Freshness.CLOSED);
@@ -139,42 +147,51 @@ class ViewLifecycleTest {
 
     @Test
     void aThousandViewsOnOneConnectionNeedNoMoreThreadsThanOne() {
+        // So many at once take a busy machine longer than a call of this class may take.
+        etcd.close();
+        etcd = EtcdConnection.open(
+                Settings.of(cluster).callTimeout(Duration.ofSeconds(60)).build());
         List<PrefixView> views = new ArrayList<>();
         views.add(view());
-        views.get(0).ready().orTimeout(40, TimeUnit.SECONDS).join();
-        long threads = ourThreads();
+        views.get(0).ready().orTimeout(60, TimeUnit.SECONDS).join();
+        Set<Thread> threads = ourThreads();
+        long connections = proxy.accepted();
         for (int i = 0; i < 1_000; i++) {
             views.add(etcd.view(KeyRange.single(prefix + i)));
         }
         for (int i = 0; i < 100; i++) {
-            etcd.kv().put(prefix + i, "1");
+            cluster.truth().put(prefix + i, "1");
         }
-        allAt(views, etcd.kv().put(prefix + 100, "1"));
-        assertThat(proxy.connections()).isOne();
+        allAt(views, cluster.truth().put(prefix + 100, "1"));
+        assertThat(proxy.accepted()).isEqualTo(connections);
+        await().atMost(LIMIT).until(() -> proxy.connections() == 1);
         assertThat(views.get(0).snapshot().size()).isEqualTo(102);
         assertThat(views.subList(1, 102)).allMatch(view -> view.snapshot().size() == 1);
         proxy.reset();
         allAt(views, cluster.truth().put(prefix + 0, "2"));
         await().atMost(LIMIT).until(() -> views.stream().allMatch(view -> view.freshness() == Freshness.LIVE));
-        assertThat(ourThreads()).isEqualTo(threads);
+        // Those of a connection closed before may still have been there, and be gone by now.
+        assertThat(threads).containsAll(ourThreads());
         // Callbacks have one only while they run, and never more than the processors unless they block.
-        await().atMost(LIMIT).until(() -> threads("muster-callback") <= 2);
+        await().atMost(LIMIT)
+                .until(() -> threads(name -> name.startsWith("muster-callback")).size() <= 2);
     }
 
     private static void allAt(List<PrefixView> views, long revision) {
         CompletableFuture.allOf(
                         views.stream().map(view -> view.awaitRevision(revision)).toArray(CompletableFuture[]::new))
-                .orTimeout(40, TimeUnit.SECONDS)
+                .orTimeout(120, TimeUnit.SECONDS)
                 .join();
     }
 
-    private static long ourThreads() {
-        return threads("muster-") - threads("muster-callback");
+    /** All but the callback threads, which come and go. */
+    private static Set<Thread> ourThreads() {
+        return threads(name -> name.startsWith("muster-") && !name.startsWith("muster-callback"));
     }
 
-    private static long threads(String name) {
+    private static Set<Thread> threads(Predicate<String> name) {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith(name))
-                .count();
+                .filter(thread -> name.test(thread.getName()))
+                .collect(Collectors.toSet());
     }
 }

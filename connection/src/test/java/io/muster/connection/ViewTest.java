@@ -39,7 +39,7 @@ class ViewTest {
     }
 
     private static <T> T soon(CompletableFuture<T> future) {
-        return future.orTimeout(20, TimeUnit.SECONDS).join();
+        return future.orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     @Test
@@ -101,7 +101,7 @@ class ViewTest {
                 view.awaitRevision(view.snapshot().revision() + 1_000_000);
         soon(view.awaitRevision(kv.put(prefix + "a", "1")));
         view.close();
-        assertThatThrownBy(() -> never.get(20, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> never.get(60, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(ConnectionClosedException.class);
         assertThatThrownBy(() -> soon(view.awaitRevision(Long.MAX_VALUE)))

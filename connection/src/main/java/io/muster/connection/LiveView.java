@@ -176,6 +176,11 @@ final class LiveView implements PrefixView {
         return !waiters.isEmpty();
     }
 
+    /** Whether it is asking etcd if it misses anything; told on its own line only. */
+    boolean isProving() {
+        return feed.isProving();
+    }
+
     TreeSnapshot current() {
         return snapshot;
     }

@@ -102,6 +102,10 @@ final class ViewFeed implements WatchLink.User {
         return liveFrom;
     }
 
+    boolean isProving() {
+        return probe.isNeeded();
+    }
+
     void askProgress() {
         link.askProgress();
     }

@@ -85,7 +85,8 @@ final class ViewProbe {
         }
     }
 
-    private boolean isNeeded() {
+    /** Whether something is yet to be proven. */
+    boolean isNeeded() {
         return feed.isStanding()
                 && (auditing
                         || doubted != NONE

@@ -1,11 +1,13 @@
 package io.muster.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.muster.connection.PrefixView.Freshness;
 import io.muster.testkit.EtcdCluster;
 import io.muster.testkit.EtcdTest;
 import io.muster.testkit.RandomPrefix;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +34,7 @@ class ViewListenerTest {
         this.etcd = EtcdConnection.open(Settings.of(cluster).build());
         this.prefix = prefix;
         this.view = etcd.view(KeyRange.prefix(prefix));
-        view.ready().orTimeout(20, TimeUnit.SECONDS).join();
+        view.ready().orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     @AfterEach
@@ -45,7 +47,7 @@ class ViewListenerTest {
     }
 
     private ViewSnapshot at(long revision) {
-        return view.awaitRevision(revision).orTimeout(20, TimeUnit.SECONDS).join();
+        return view.awaitRevision(revision).orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     @Test
@@ -61,7 +63,7 @@ class ViewListenerTest {
         long last = put("a", 2);
         other.awaitRevision(last);
         assertThat(other.lines()).endsWith("a=1>2");
-        org.awaitility.Awaitility.await()
+        await().atMost(Duration.ofSeconds(60))
                 .until(() -> told.size() == other.changes().size());
         assertThat(view.freshness()).isEqualTo(Freshness.LIVE);
     }
@@ -76,7 +78,7 @@ class ViewListenerTest {
             awaitQuietly(free);
             after.onChange(change);
         });
-        assertThat(blocked.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(blocked.await(60, TimeUnit.SECONDS)).isTrue();
         Recorder other = new Recorder();
         view.subscribe(other);
         put("a", 1);
@@ -99,12 +101,14 @@ class ViewListenerTest {
             awaitQuietly(free);
             late.onChange(change);
         });
-        assertThat(blocked.await(20, TimeUnit.SECONDS)).isTrue();
-        CompletableFuture<?>[] puts = new CompletableFuture<?>[3_000];
-        for (int i = 0; i < puts.length; i++) {
-            puts[i] = etcd.kv().putAsync(Bytes.utf8(prefix + i % 10), Bytes.utf8("v" + i));
+        assertThat(blocked.await(60, TimeUnit.SECONDS)).isTrue();
+        CompletableFuture<?>[] puts = new CompletableFuture<?>[300];
+        for (int round = 0; round < 10; round++) {
+            for (int i = 0; i < puts.length; i++) {
+                puts[i] = etcd.kv().putAsync(Bytes.utf8(prefix + i % 10), Bytes.utf8(round + "v" + i));
+            }
+            CompletableFuture.allOf(puts).orTimeout(60, TimeUnit.SECONDS).join();
         }
-        CompletableFuture.allOf(puts).orTimeout(60, TimeUnit.SECONDS).join();
         long last = put("last", 1);
         at(last);
         free.countDown();
@@ -173,10 +177,10 @@ class ViewListenerTest {
             view.close();
             seen.complete(view.freshness());
         });
-        assertThat(seen.orTimeout(20, TimeUnit.SECONDS).join()).isEqualTo(Freshness.CLOSED);
+        assertThat(seen.orTimeout(60, TimeUnit.SECONDS).join()).isEqualTo(Freshness.CLOSED);
         long last = put("a", 1);
         try (PrefixView other = etcd.view(KeyRange.prefix(prefix))) {
-            other.awaitRevision(last).orTimeout(20, TimeUnit.SECONDS).join();
+            other.awaitRevision(last).orTimeout(60, TimeUnit.SECONDS).join();
         }
         assertThat(calledAfter).isFalse();
         assertThat(view.snapshot().size()).isZero();
@@ -184,19 +188,21 @@ class ViewListenerTest {
 
     @Test
     void oneMayEndItsSubscriptionFromInside() {
+        Queue<Runnable> thread = new ConcurrentLinkedQueue<>();
         AtomicReference<Subscription> own = new AtomicReference<>();
         List<ViewChange> told = new CopyOnWriteArrayList<>();
-        CountDownLatch subscribed = new CountDownLatch(1);
-        own.set(view.subscribe(change -> {
-            awaitQuietly(subscribed);
+        own.set(view.subscribe(thread::add, change -> {
             told.add(change);
             own.get().close();
         }));
-        subscribed.countDown();
         put("a", 1);
-        Recorder other = new Recorder();
-        view.subscribe(other);
-        other.awaitRevision(put("a", 2));
+        at(put("a", 2));
+        // All three changes are in its line by now.
+        for (Runnable task = thread.poll(); task != null; task = thread.poll()) {
+            task.run();
+        }
+        at(put("a", 3));
+        assertThat(thread).isEmpty();
         assertThat(told).hasSize(1);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.etcd.jetcd.api.WatchResponse;
+import io.muster.connection.PrefixView.Freshness;
 import io.muster.connection.WatchRelay.Fate;
 import io.muster.connection.WatchRelay.Rule;
 import io.muster.testkit.EtcdCluster;
@@ -12,6 +13,8 @@ import io.muster.testkit.RandomPrefix;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
@@ -29,7 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass
 @ValueSource(strings = {"prefix", "single key"})
 class WatchTrapsTest {
-    private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(15);
 
     @Parameter
     private String watched;
@@ -54,12 +58,12 @@ class WatchTrapsTest {
         theirs = new WatchRelay(cluster.member(0).directEndpoint());
         EtcdSettings settings = EtcdSettings.builder()
                 .endpoints(ours.endpoint())
-                .callTimeout(Duration.ofSeconds(3))
+                .callTimeout(CALL_TIMEOUT)
                 .build();
         client = new SharedClient(settings, clock, clock::close);
         view = LiveView.open(client, range, closed -> {});
         view.subscribe(recorder);
-        view.ready().orTimeout(40, TimeUnit.SECONDS).join();
+        view.ready().orTimeout(60, TimeUnit.SECONDS).join();
         jetcd = new JetcdWatch(theirs.endpoint(), range, false);
         put("1");
         bothTold("1");
@@ -128,6 +132,16 @@ class WatchTrapsTest {
         return (number, message) -> number == stream ? Fate.SWALLOW : Fate.PASS;
     }
 
+    /** Lets the time pass that a stream has to be opened, once it is one of ours that is being opened. */
+    private void openingTakesTooLong(int stream) {
+        await().atMost(LIMIT).until(() -> ours.streams() == stream);
+        // The limit is set where the stream is opened, in one task.
+        CompletableFuture<Boolean> isSet = new CompletableFuture<>();
+        view.onLine(() -> isSet.complete(true));
+        isSet.orTimeout(60, TimeUnit.SECONDS).join();
+        clock.leap(CALL_TIMEOUT.dividedBy(3));
+    }
+
     private static boolean hasEvents(WatchResponse message) {
         return message.getEventsCount() > 0;
     }
@@ -178,6 +192,7 @@ class WatchTrapsTest {
         cluster.compact();
         letIn();
         jetcd.awaitOver();
+        await().atMost(LIMIT).until(() -> recorder.resyncs() == 2);
         put("4");
         viewToldUpTo("4");
         assertThat(recorder.lines()).containsExactly("", "+k=1", "k=1>3", "k=3>4");
@@ -195,6 +210,7 @@ class WatchTrapsTest {
         theirs.rule(swallowing(theirNext));
         letIn();
         await().atMost(LIMIT).until(() -> theirs.streams() == theirNext);
+        openingTakesTooLong(ourNext);
         viewToldUpTo("2");
         put("3");
         viewToldWithoutResync("1", "2", "3");
@@ -207,8 +223,12 @@ class WatchTrapsTest {
     void anEventThatOvertakesTheAnswerToTheOpeningIsNotLost() {
         cutOff();
         put("2");
+        int next = ours.streams() + 1;
+        long heard = view.heardNanos();
         ours.rule(once(WatchResponse::getCreated, Fate.SWALLOW));
         letIn();
+        await().atMost(LIMIT).until(() -> view.heardNanos() != heard);
+        openingTakesTooLong(next);
         viewToldUpTo("2");
         put("3");
         viewToldWithoutResync("1", "2", "3");
@@ -222,11 +242,12 @@ class WatchTrapsTest {
         for (int minute = 0; minute < 10; minute++) {
             clock.leap(Duration.ofMinutes(1));
         }
-        // What is asked then has a second or so to be answered, which passes faster with a little help.
+        // What is asked then has the time of a call to be answered, which passes faster with a little help.
         await().atMost(LIMIT).until(() -> {
-            clock.leap(Duration.ofMillis(200));
-            return viewTold().contains("2");
+            clock.leap(Duration.ofSeconds(1));
+            return view.freshness() == Freshness.STALE || viewTold().contains("2");
         });
+        viewToldUpTo("2");
         put("3");
         viewToldWithoutResync("1", "2", "3");
         assertThat(jetcd.told()).containsExactly("1");
@@ -249,7 +270,7 @@ class WatchTrapsTest {
 
     @Test
     void aListenerThatThrowsIsToldOn() {
-        List<ViewChange> told = new ArrayList<>();
+        List<ViewChange> told = new CopyOnWriteArrayList<>();
         view.subscribe(change -> {
             told.add(change);
             throw new IllegalStateException("a listener that throws");

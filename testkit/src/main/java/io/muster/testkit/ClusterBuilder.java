@@ -22,8 +22,7 @@ final class ClusterBuilder implements EtcdCluster.Builder {
     private boolean fsync;
     private final List<String> options = new ArrayList<>();
     private boolean keepDataOnFailure;
-    private Path baseDirectory =
-            Path.of(System.getProperty("java.io.tmpdir"), "muster-etcd-" + System.getProperty("user.name"));
+    private Path baseDirectory = Workspace.defaultBase();
     private Duration startTimeout = Duration.ofSeconds(60);
 
     @Override

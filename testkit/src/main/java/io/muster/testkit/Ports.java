@@ -5,8 +5,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -19,26 +17,26 @@ final class Ports {
     private static final int FIRST = 15_000;
     private static final int LAST = 32_000;
     private static final int ATTEMPTS = 1_000;
-    private static final Set<Integer> TAKEN = ConcurrentHashMap.newKeySet();
+    private static final PortClaims CLAIMS = new PortClaims(Workspace.defaultBase());
 
     private Ports() {}
 
-    /** A port that nothing listens on, and that no other caller in this JVM gets until it is given back. */
+    /** A port that nothing listens on, and that no other caller gets, in this JVM or another, until it is given back. */
     static int take() {
         for (int i = 0; i < ATTEMPTS; i++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
-            if (TAKEN.add(port)) {
+            if (CLAIMS.claim(port)) {
                 if (isFree(port)) {
                     return port;
                 }
-                TAKEN.remove(port);
+                CLAIMS.giveBack(port);
             }
         }
         throw new EtcdStartException("no free port on loopback between " + FIRST + " and " + LAST, null);
     }
 
     static void giveBack(int port) {
-        TAKEN.remove(port);
+        CLAIMS.giveBack(port);
     }
 
     /** 127.0.0.1 by number: the name localhost may mean ::1 first, where no etcd of ours listens. */

@@ -34,8 +34,7 @@ final class Workspace implements AutoCloseable {
 
     static Workspace open(Path base) {
         try {
-            Files.createDirectories(
-                    base, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            create(base);
             return FileMutex.holding(base.resolve(".lock"), () -> {
                 reap(base);
                 Path directory = Files.createTempDirectory(base, PREFIX + mine());
@@ -44,6 +43,17 @@ final class Workspace implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot create a data directory in " + base, e);
         }
+    }
+
+    /** Where clusters are unless somebody says otherwise. */
+    static Path defaultBase() {
+        return Path.of(System.getProperty("java.io.tmpdir"), "muster-etcd-" + System.getProperty("user.name"));
+    }
+
+    /** Makes a directory for this user alone, if it is not there. */
+    static void create(Path base) throws IOException {
+        Files.createDirectories(
+                base, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
     private static FileChannel lock(Path directory) throws IOException {

@@ -69,7 +69,7 @@ final class Membership {
 
     /** The member leaves the cluster, and another one of the same name and address joins it. */
     private void replace(LocalMember member) {
-        if (member.isLeader()) {
+        if (cluster.leadership().await() == member) {
             members.stream()
                     .filter(m -> m != member && m.isServing())
                     .findFirst()

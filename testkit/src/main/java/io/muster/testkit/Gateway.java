@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
  * <p>One connection for each request, by HTTP/1.0: there is no pool whose threads or sockets would outlive the cluster.
  */
 record Gateway(int port) {
-    private static final int NO_ANSWER = -1;
+    /** In place of a gRPC status code, where there was no answer. */
+    static final int NO_ANSWER = -1;
+
+    /** The gRPC status code for: no leader, another leader than a moment ago, or no answer from it in time. */
+    static final int UNAVAILABLE = 14;
 
     String address() {
         return "http://127.0.0.1:" + port;

@@ -28,7 +28,7 @@ record GatewayTruth(LocalCluster cluster) implements EtcdTruth {
     }
 
     private List<EtcdEntry> range(Map<String, ?> request) {
-        return cluster.askLeader("/v3/kv/range", request).objects("kvs").stream()
+        return cluster.readFromLeader("/v3/kv/range", request).objects("kvs").stream()
                 .map(kv -> new EtcdEntry(
                         kv.decoded("key"),
                         kv.decoded("value"),
@@ -67,7 +67,7 @@ record GatewayTruth(LocalCluster cluster) implements EtcdTruth {
 
     @Override
     public long revision() {
-        return revision(cluster.askLeader("/v3/kv/range", Map.of("key", encoded("\0"), "count_only", true)));
+        return revision(cluster.readFromLeader("/v3/kv/range", Map.of("key", encoded("\0"), "count_only", true)));
     }
 
     private static long revision(JsonObject answer) {
@@ -95,14 +95,14 @@ record GatewayTruth(LocalCluster cluster) implements EtcdTruth {
 
     @Override
     public List<Long> leases() {
-        return cluster.askLeader("/v3/lease/leases", Map.of()).objects("leases").stream()
+        return cluster.readFromLeader("/v3/lease/leases", Map.of()).objects("leases").stream()
                 .map(lease -> lease.number("ID"))
                 .toList();
     }
 
     @Override
     public Optional<Duration> remaining(long lease) {
-        long seconds = cluster.askLeader("/v3/lease/timetolive", Map.of("ID", Long.toString(lease)))
+        long seconds = cluster.readFromLeader("/v3/lease/timetolive", Map.of("ID", Long.toString(lease)))
                 .number("TTL");
         return seconds < 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds));
     }

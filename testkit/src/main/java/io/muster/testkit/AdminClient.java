@@ -7,6 +7,9 @@ import java.util.Optional;
 /** Requests with all rights: the administrator's, once the cluster asks for users. */
 final class AdminClient {
     static final Duration LIMIT = Duration.ofSeconds(10);
+    /** A short-lived token may end on the way to its first use. */
+    private static final int ATTEMPTS = 5;
+
     private static final int INVALID_ARGUMENT = 3;
     private static final int UNAUTHENTICATED = 16;
 
@@ -26,21 +29,28 @@ final class AdminClient {
         if (!usersAsked) {
             return gateway.call(path, request, "", limit);
         }
-        if (!token.isEmpty()) {
+        String current = token;
+        for (int attempt = 1; ; attempt++) {
+            if (current.isEmpty()) {
+                current = logIn(gateway, root.orElseThrow(), limit);
+                token = current;
+            }
             try {
-                return gateway.call(path, request, token, limit);
+                return gateway.call(path, request, current, limit);
             } catch (EtcdRequestException e) {
-                // The token has ended, or users were changed since it was given; neither was carried out.
-                boolean stale = e.code() == UNAUTHENTICATED
-                        || (e.code() == INVALID_ARGUMENT
-                                && String.valueOf(e.getMessage()).contains("auth store is old"));
-                if (!stale) {
+                if (attempt == ATTEMPTS || !isStale(e)) {
                     throw e;
                 }
+                current = "";
             }
         }
-        token = logIn(gateway, root.orElseThrow(), limit);
-        return gateway.call(path, request, token, limit);
+    }
+
+    /** The token has ended, or users were changed since it was given; the request was not carried out. */
+    private static boolean isStale(EtcdRequestException e) {
+        return e.code() == UNAUTHENTICATED
+                || (e.code() == INVALID_ARGUMENT
+                        && String.valueOf(e.getMessage()).contains("auth store is old"));
     }
 
     static String logIn(Gateway gateway, RootUser user, Duration limit) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 /** The command line client that came with the server. */
 record Etcdctl(EtcdBinaries binaries, Optional<RootUser> user, Path directory) {
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration OWN_LIMIT = Duration.ofSeconds(30);
     private static final int NO_CODE = -1;
 
     /** Runs it on these endpoints; returns what it wrote. */
@@ -19,6 +20,9 @@ record Etcdctl(EtcdBinaries binaries, Optional<RootUser> user, Path directory) {
                         "no etcdctl beside " + binaries.etcd() + " (expected: one that came with the server)"));
         List<String> line = new ArrayList<>(List.of(executable.toString()));
         line.add("--endpoints=" + String.join(",", endpoints));
+        // Its own limits are two seconds to connect and five to be answered, which a busy machine may need.
+        line.add("--dial-timeout=" + OWN_LIMIT.toSeconds() + "s");
+        line.add("--command-timeout=" + OWN_LIMIT.toSeconds() + "s");
         user.ifPresent(root -> line.add("--user=" + root.name() + ":" + root.password()));
         line.addAll(arguments);
         Subprocess.Outcome outcome = Subprocess.run(LIMIT, line, directory, Map.of("ETCDCTL_API", "3"));

@@ -154,11 +154,16 @@ final class ProxyLoop {
     }
 
     void resetAll() {
-        execute(() -> relays.forEach(ProxyRelay::reset));
+        execute(() -> {
+            accept();
+            relays.forEach(ProxyRelay::reset);
+        });
     }
 
     void stopListening() {
         execute(() -> {
+            // Clients see a connection as open before it is accepted; those that do keep it.
+            accept();
             try {
                 listener.close();
             } catch (IOException e) {

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 
 class FaultProxyTest {
     private static final int SHORT = 300;
-    private static final int LONG = 20_000;
+    private static final int LONG = 60_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private EchoServer server;
     private FaultProxy proxy;
@@ -42,7 +43,7 @@ class FaultProxyTest {
             assertThat(echoed(client, "hello")).isEqualTo("hello");
             assertThat(proxy.connections()).isEqualTo(1);
         }
-        await().until(() -> proxy.connections() == 0);
+        await().atMost(PATIENCE).until(() -> proxy.connections() == 0);
         assertThat(proxy.accepted()).isEqualTo(1);
         assertThat(proxy.bytesUpstream()).isEqualTo(5);
         assertThat(proxy.bytesDownstream()).isEqualTo(5);
@@ -107,7 +108,7 @@ class FaultProxyTest {
             proxy.blackHoleDownstream();
             send(client, "b");
 
-            await().until(() -> server.received().equals("ab"));
+            await().atMost(PATIENCE).until(() -> server.received().equals("ab"));
             assertSilent(client);
             proxy.heal();
             assertThat(received(client, 1)).isEqualTo("b");
@@ -139,7 +140,7 @@ class FaultProxyTest {
             assertThatThrownBy(() -> client.getInputStream().read())
                     .isInstanceOf(SocketException.class)
                     .hasMessageContaining("reset");
-            await().until(() -> server.connections() == 0);
+            await().atMost(PATIENCE).until(() -> server.connections() == 0);
         }
         try (Socket client = connect()) {
             assertThat(echoed(client, "b")).isEqualTo("b");
@@ -159,6 +160,19 @@ class FaultProxyTest {
             try (Socket second = connect()) {
                 assertThat(echoed(second, "c")).isEqualTo("c");
             }
+        }
+    }
+
+    @Test
+    void connectionOpenedJustBeforeAFaultIsAnOpenOne() throws IOException {
+        try (Socket client = connect()) {
+            proxy.refuse();
+            assertThat(echoed(client, "a")).isEqualTo("a");
+            proxy.heal();
+        }
+        try (Socket client = connect()) {
+            proxy.reset();
+            assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketException.class);
         }
     }
 
@@ -196,7 +210,7 @@ class FaultProxyTest {
             proxy.cutAfter(2, Direction.UPSTREAM);
             send(client, "abc");
             assertThatThrownBy(() -> client.getInputStream().readAllBytes()).isInstanceOf(SocketException.class);
-            await().until(() -> server.received().equals("ab"));
+            await().atMost(PATIENCE).until(() -> server.received().equals("ab"));
         }
     }
 

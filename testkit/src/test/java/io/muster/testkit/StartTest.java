@@ -87,15 +87,20 @@ class StartTest {
     void answersOfAnotherClusterAreNotTakenForReadiness() throws IOException {
         List<TcpForwarder> forwarders = new ArrayList<>();
         List<LocalCluster> attempts = new ArrayList<>();
-        ClusterSpec spec = new ClusterBuilder().baseDirectory(base).build();
-        try (LocalCluster other = ClusterLauncher.launch(spec)) {
+        // The new member itself listens elsewhere, so that it does not end because its port is taken.
+        int elsewhere = Ports.take();
+        ClusterSpec spec = new ClusterBuilder()
+                .baseDirectory(base)
+                .option("--listen-client-urls=http://127.0.0.1:" + elsewhere)
+                .build();
+        try (LocalCluster other =
+                ClusterLauncher.launch(new ClusterBuilder().baseDirectory(base).build())) {
             int answering = seat(other).adminPort();
             LocalCluster cluster = ClusterLauncher.launch(spec, attempt -> {
                 attempts.add(attempt);
-                if (attempts.size() == 1) {
-                    // Where the new member is to be asked, the old one answers.
-                    forwarders.add(TcpForwarder.start(seat(attempt).adminPort(), answering));
-                }
+                // Where the new member is to be asked, the old one answers at first.
+                int target = attempts.size() == 1 ? answering : elsewhere;
+                forwarders.add(TcpForwarder.start(seat(attempt).adminPort(), target));
             });
             try (cluster) {
                 assertThat(attempts).hasSize(2);
@@ -107,6 +112,7 @@ class StartTest {
             for (TcpForwarder forwarder : forwarders) {
                 forwarder.close();
             }
+            Ports.giveBack(elsewhere);
         }
     }
 

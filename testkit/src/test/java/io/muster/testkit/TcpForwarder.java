@@ -36,16 +36,25 @@ final class TcpForwarder implements AutoCloseable {
     private void accept() {
         while (!listener.isClosed()) {
             try {
-                Socket client = listener.accept();
-                Socket server = new Socket();
-                server.connect(Ports.onLoopback(target));
-                connections.incrementAndGet();
-                daemon(() -> copy(client, server));
-                daemon(() -> copy(server, client));
+                forward(listener.accept());
             } catch (IOException e) {
                 return;
             }
         }
+    }
+
+    private void forward(Socket client) throws IOException {
+        Socket server = new Socket();
+        try {
+            server.connect(Ports.onLoopback(target));
+        } catch (IOException e) {
+            // Nobody is there yet; the client learns it, and may come again.
+            client.close();
+            return;
+        }
+        connections.incrementAndGet();
+        daemon(() -> copy(client, server));
+        daemon(() -> copy(server, client));
     }
 
     private static void copy(Socket from, Socket to) {

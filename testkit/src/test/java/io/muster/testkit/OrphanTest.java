@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class OrphanTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     private Path base;
@@ -58,6 +58,7 @@ class OrphanTest {
     @Test
     void clusterOfALivingJvmIsNotSweptUp() throws Exception {
         Child child = Child.start(base, "plain");
+        assertThat(child.servers()).isNotEmpty();
         try (EtcdCluster first = EtcdCluster.builder().baseDirectory(base).start();
                 EtcdCluster second = EtcdCluster.builder().baseDirectory(base).start()) {
             assertThat(directories()).hasSize(3);

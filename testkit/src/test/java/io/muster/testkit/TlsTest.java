@@ -19,8 +19,8 @@ class TlsTest {
         TlsMaterial tls = cluster.tls().orElseThrow();
         assertThat(cluster.endpoints()).allMatch(endpoint -> endpoint.startsWith("https://"));
 
-        assertThat(health(cluster, PemContext.trusting(tls.caCertificate()))).contains("true");
-        assertThatThrownBy(() -> health(cluster, PemContext.trusting(tls.foreignCaCertificate())))
+        assertThat(version(cluster, PemContext.trusting(tls.caCertificate()))).contains("etcdserver");
+        assertThatThrownBy(() -> version(cluster, PemContext.trusting(tls.foreignCaCertificate())))
                 .isInstanceOf(SSLHandshakeException.class)
                 .hasMessageContaining("path");
         assertThat(cluster.truth().revision()).isPositive();
@@ -31,8 +31,8 @@ class TlsTest {
     void mutualServerRefusesClientsWithoutACertificateOfItsAuthority(EtcdCluster cluster) throws Exception {
         TlsMaterial tls = cluster.tls().orElseThrow();
 
-        assertThat(health(cluster, mutual(tls, tls.clientCertificate(), tls.clientKey())))
-                .contains("true");
+        assertThat(version(cluster, mutual(tls, tls.clientCertificate(), tls.clientKey())))
+                .contains("etcdserver");
         assertRefused(cluster, PemContext.trusting(tls.caCertificate()));
         assertRefused(cluster, mutual(tls, tls.foreignClientCertificate(), tls.foreignClientKey()));
         assertRefused(cluster, mutual(tls, tls.expiredClientCertificate(), tls.expiredClientKey()));
@@ -48,7 +48,7 @@ class TlsTest {
                 .start()) {
             PemContext trusting =
                     PemContext.trusting(cluster.tls().orElseThrow().caCertificate());
-            assertThatThrownBy(() -> health(cluster, trusting))
+            assertThatThrownBy(() -> version(cluster, trusting))
                     .isInstanceOf(SSLHandshakeException.class)
                     .hasMessageContaining("127.0.0.1");
         }
@@ -62,7 +62,7 @@ class TlsTest {
                 .start()) {
             PemContext trusting =
                     PemContext.trusting(cluster.tls().orElseThrow().caCertificate());
-            assertThatThrownBy(() -> health(cluster, trusting))
+            assertThatThrownBy(() -> version(cluster, trusting))
                     .isInstanceOf(SSLHandshakeException.class)
                     .hasStackTraceContaining("NotAfter");
             assertThat(cluster.truth().revision()).isPositive();
@@ -85,11 +85,12 @@ class TlsTest {
 
     private static void assertRefused(EtcdCluster cluster, PemContext client) {
         // The refusal comes after the handshake with TLS 1.3: as an alert, or as an end while it is being written.
-        assertThatThrownBy(() -> health(cluster, client)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> version(cluster, client)).isInstanceOf(IOException.class);
     }
 
-    private static String health(EtcdCluster cluster, PemContext client) throws Exception {
-        URL url = URI.create(cluster.endpoints().get(0) + "/health").toURL();
+    /** Told by each member for itself: neither a leader nor an answer in time is part of it. */
+    private static String version(EtcdCluster cluster, PemContext client) throws Exception {
+        URL url = URI.create(cluster.endpoints().get(0) + "/version").toURL();
         HttpsURLConnection connection = (HttpsURLConnection) url.openConnection();
         connection.setSSLSocketFactory(client.context().getSocketFactory());
         connection.setConnectTimeout(20_000);

@@ -7,7 +7,10 @@ import io.muster.connection.Subscription;
 import io.muster.connection.ViewChange;
 import io.muster.connection.ViewSnapshot;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +35,8 @@ final class Alignment {
     private final Target target;
     private final Runnable onFreshness;
     private volatile List<PrefixView> views = List.of();
+    private final Set<Wish> wishes = new LinkedHashSet<>();
     private List<Follower> followers = List.of();
-    private long wanted;
     private long shown;
     private boolean closed;
 
@@ -59,7 +62,7 @@ final class Alignment {
         followers = List.copyOf(fresh);
         views = followers.stream().map(follower -> follower.view).toList();
         followers.forEach(Follower::start);
-        want(wanted);
+        wishes.forEach(Wish::ask);
     }
 
     /** The views, by layer, the lowest first. */
@@ -68,9 +71,16 @@ final class Alignment {
     }
 
     /** Sees to it that a revision is shown when etcd gets there, although nothing may have changed. */
-    void want(long revision) {
-        wanted = Math.max(wanted, revision);
-        followers.forEach(follower -> follower.prove(revision));
+    Wish want(long revision) {
+        Wish wish = new Wish(revision);
+        wishes.add(wish);
+        wish.ask();
+        return wish;
+    }
+
+    /** How many wishes have been neither granted nor withdrawn. */
+    int wishes() {
+        return wishes.size();
     }
 
     /** The revision shown last; 0 before the first. */
@@ -113,6 +123,29 @@ final class Alignment {
     interface Target {
         /** All layers as of a revision; those that did not change are the same objects as before. */
         void show(long revision, List<LayerTree> layers);
+    }
+
+    /** Somebody waits for a revision; etcd is asked how far it is until it gets there, or the wish is withdrawn. */
+    final class Wish {
+        private final long revision;
+        private List<CompletableFuture<ViewSnapshot>> asked = List.of();
+
+        private Wish(long revision) {
+            this.revision = revision;
+        }
+
+        private void ask() {
+            asked = followers.stream()
+                    .filter(follower -> follower.feed.through() < revision)
+                    .map(follower -> follower.prove(revision))
+                    .toList();
+        }
+
+        /** Nobody waits any more. */
+        void withdraw() {
+            wishes.remove(this);
+            asked.forEach(future -> future.cancel(false));
+        }
     }
 
     /** Follows one layer. */
@@ -173,10 +206,10 @@ final class Alignment {
         }
 
         /** Gets to a revision that somebody waits for; it may never come, so it stands in nobody's way. */
-        void prove(long revision) {
-            if (feed.through() < revision) {
-                view.awaitRevision(revision).whenCompleteAsync((snapshot, failure) -> answered(snapshot), serial);
-            }
+        CompletableFuture<ViewSnapshot> prove(long revision) {
+            CompletableFuture<ViewSnapshot> proved = view.awaitRevision(revision);
+            proved.whenCompleteAsync((snapshot, failure) -> answered(snapshot), serial);
+            return proved;
         }
 
         private void answered(@Nullable ViewSnapshot snapshot) {

@@ -201,8 +201,13 @@ final class EtcdConfigWatch implements ConfigWatch {
         CompletableFuture<ConfigSnapshot> reached = new CompletableFuture<>();
         onSerial(() -> {
             waiters.add(revision, reached);
-            alignment.want(revision);
+            Alignment.Wish wish = alignment.want(revision);
             waiters.reached(alignment.shown(), root.generation().judgement(), this::snapshot);
+            // Granted, cancelled or out of time: whoever ends it, etcd is asked for it no longer.
+            reached.whenComplete((snapshot, failure) -> onSerial(() -> {
+                wish.withdraw();
+                waiters.remove(revision, reached);
+            }));
         });
         return reached;
     }

@@ -34,6 +34,14 @@ final class RevisionWaiters {
         }
     }
 
+    /** Waits no more. */
+    void remove(long revision, CompletableFuture<ConfigSnapshot> waiter) {
+        waiting.computeIfPresent(revision, (key, waiters) -> {
+            waiters.removeIf(other -> other == waiter);
+            return waiters.isEmpty() ? null : waiters;
+        });
+    }
+
     /** A revision has been judged. */
     void reached(long revision, Judgement judgement, Supplier<ConfigSnapshot> inForce) {
         Map<Long, List<CompletableFuture<ConfigSnapshot>>> due = waiting.headMap(revision, true);

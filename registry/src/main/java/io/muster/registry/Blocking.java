@@ -31,6 +31,15 @@ final class Blocking {
         }
     }
 
+    /** Whether it comes in time; if not, the wait is given up. */
+    static boolean comes(Duration timeout, CompletableFuture<?> wait, String operation, String subject) {
+        try {
+            return within(timeout, wait, operation, subject).isPresent();
+        } finally {
+            wait.cancel(false);
+        }
+    }
+
     /** The result, however long it takes. An interrupt is restored and ends the wait as unavailable. */
     static <T> T on(CompletableFuture<T> future, String operation, String subject) {
         return within(FOREVER, future, operation, subject).orElseThrow();

@@ -213,13 +213,15 @@ final class ServiceFeed implements PrefixView.Listener {
     /** Waits for a list, on behalf of a view. */
     CompletableFuture<ServiceSnapshot> await(ServiceView holder, Predicate<InstanceList> until) {
         CompletableFuture<ServiceSnapshot> future = new CompletableFuture<>();
+        Wait wait = new Wait(holder, until, future);
         boolean taken = run(() -> {
-            waits.add(new Wait(holder, until, future));
+            waits.add(wait);
             publish();
         });
         if (!taken) {
             future.completeExceptionally(closed());
         }
+        future.whenComplete((list, failure) -> run(() -> waits.remove(wait)));
         return future;
     }
 
@@ -227,13 +229,15 @@ final class ServiceFeed implements PrefixView.Listener {
     CompletableFuture<ServiceSnapshot> awaitRevision(ServiceView holder, long revision) {
         CompletableFuture<ServiceSnapshot> future =
                 await(holder, now -> !now.isFromDisk() && now.revision() >= revision);
-        view.awaitRevision(revision)
-                .thenAccept(reached -> run(() -> {
-                    if (ahead == null || ahead.revision() < reached.revision()) {
-                        ahead = reached;
-                    }
-                    publish();
-                }));
+        CompletableFuture<ViewSnapshot> asked = view.awaitRevision(revision);
+        asked.thenAccept(reached -> run(() -> {
+            if (ahead == null || ahead.revision() < reached.revision()) {
+                ahead = reached;
+            }
+            publish();
+        }));
+        // Whoever ends it himself has etcd asked for it no longer.
+        future.whenComplete((reached, failure) -> asked.cancel(false));
         return future;
     }
 

@@ -178,8 +178,7 @@ final class SharedView implements ServiceView {
 
     @Override
     public boolean awaitInstances(int count, Duration timeout) {
-        return Blocking.within(timeout, awaitInstancesAsync(count), "await instances", service())
-                .isPresent();
+        return Blocking.comes(timeout, awaitInstancesAsync(count), "await instances", service());
     }
 
     @Override
@@ -189,8 +188,7 @@ final class SharedView implements ServiceView {
 
     @Override
     public boolean awaitRevision(long revision, Duration timeout) {
-        return Blocking.within(timeout, awaitRevisionAsync(revision), "await revision", service())
-                .isPresent();
+        return Blocking.comes(timeout, awaitRevisionAsync(revision), "await revision", service());
     }
 
     @Override

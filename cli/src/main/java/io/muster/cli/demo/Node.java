@@ -96,9 +96,10 @@ final class Node {
                 ConfigWatch.builder(connection).layer(Settings.LAYER).open();
         LiveValue<Limits> bound = config.bind("limits", Limits.class);
         limits = bound;
-        reportConfiguration(bound.get(), bound.revision());
+        // The first report tells the demo to go on: by then this node must hear of every change.
         bound.onChange((before, now) -> reportConfiguration(now, bound.revision()));
         config.onStatus((before, now) -> reportStatus(now));
+        reportConfiguration(bound.get(), bound.revision());
     }
 
     private void reportConfiguration(Limits now, long revision) {

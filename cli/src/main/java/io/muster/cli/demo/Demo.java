@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -43,16 +44,17 @@ record Demo(Terminal terminal, Duration steady, List<String> endpoints) {
             return new Story(steps(ground), new LeaveNothing(), stage).play();
         } finally {
             stage.close();
-            System.setErr(err);
             forget(hook);
+            System.setErr(err);
         }
     }
 
-    private static void forget(Thread hook) {
+    /** Comes back only if the process is not being ended: the hook has said the last word then. */
+    private static void forget(Thread hook) throws InterruptedException {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException alreadyEnding) {
-            // Then it runs, and finds everything closed.
+            new CountDownLatch(1).await();
         }
     }
 

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * <p>Standard input that ends means that the demo is gone; the node then goes too.
  */
 public final class NodeMain {
-    private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(4);
+    private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(8);
 
     private NodeMain() {}
 

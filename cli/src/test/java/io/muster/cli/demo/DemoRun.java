@@ -14,21 +14,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** {@code ./muster demo} as a child process, as a person would start it. */
 final class DemoRun implements AutoCloseable {
-    private static final int PATIENCE_SECONDS = 90;
+    private static final int PATIENCE_SECONDS = 180;
 
     private final Process process;
     private final Path temporary;
     private final List<String> lines = new CopyOnWriteArrayList<>();
-    private final Set<ProcessHandle> children = new LinkedHashSet<>();
+    private final Map<ProcessHandle, String> children = new LinkedHashMap<>();
     private final Thread reader;
 
     private DemoRun(Process process, Path temporary) {
@@ -60,7 +60,7 @@ final class DemoRun implements AutoCloseable {
         return probe.onExit().join().exitValue() == 0 ? env : List.of();
     }
 
-    /** Waits until a line holds this text, and notes the processes that the demo has by then. */
+    /** Waits until a line holds this text, and notes the processes that the demo has by then, with their command lines. */
     void awaitLine(String text) {
         await("'" + text + "' in the output")
                 .atMost(PATIENCE_SECONDS, SECONDS)
@@ -68,7 +68,7 @@ final class DemoRun implements AutoCloseable {
                 .failFast("the demo ended", () -> !process.isAlive() && !reader.isAlive() && !says(text))
                 .until(() -> says(text));
         try (Stream<ProcessHandle> now = process.descendants()) {
-            now.forEach(children::add);
+            now.forEach(child -> children.put(child, child.info().commandLine().orElse("")));
         }
     }
 
@@ -98,10 +98,11 @@ final class DemoRun implements AutoCloseable {
         return String.join("\n", lines);
     }
 
-    /** The children that run the program with this word on its command line. */
+    /** The children that ran, when they were noted, the program with this word on its command line. */
     List<ProcessHandle> children(String word) {
-        return children.stream()
-                .filter(child -> child.info().commandLine().orElse("").contains(word))
+        return children.entrySet().stream()
+                .filter(child -> child.getValue().contains(word))
+                .map(Map.Entry::getKey)
                 .toList();
     }
 
@@ -109,9 +110,10 @@ final class DemoRun implements AutoCloseable {
     void assertNothingIsLeft() {
         assertThat(children).as("processes noted while it ran").isNotEmpty();
         await("its processes to end")
-                .atMost(10, SECONDS)
-                .untilAsserted(() -> assertThat(
-                                children.stream().filter(ProcessHandle::isAlive).map(ProcessHandle::info))
+                .atMost(60, SECONDS)
+                .untilAsserted(() -> assertThat(children.keySet().stream()
+                                .filter(ProcessHandle::isAlive)
+                                .map(ProcessHandle::info))
                         .isEmpty());
     }
 

@@ -23,23 +23,40 @@ final class InstanceList {
      * @param revision the revision up to which all changes are in it, 0 before the first load
      * @param skipped how many keys could not be read
      * @param isFromDisk whether it was read from disk and not from etcd
+     * @param countUp how many of the instances are up
      */
-    InstanceList(String service, Member[] members, List<Member> limbo, long revision, int skipped, boolean isFromDisk) {
+    InstanceList(
+            String service,
+            Member[] members,
+            List<Member> limbo,
+            long revision,
+            int skipped,
+            boolean isFromDisk,
+            int countUp) {
         this.service = service;
         this.members = members;
         this.limbo = limbo;
         this.revision = revision;
         this.skipped = skipped;
         this.isFromDisk = isFromDisk;
-        int up = 0;
-        for (Member member : members) {
-            up += member.instance().status() == Status.UP ? 1 : 0;
-        }
-        this.countUp = up;
+        this.countUp = countUp;
     }
 
     static InstanceList unread(String service) {
-        return new InstanceList(service, new Member[0], List.of(), 0, 0, false);
+        return new InstanceList(service, new Member[0], List.of(), 0, 0, false, 0);
+    }
+
+    static boolean isUp(ServiceInstance instance) {
+        return instance.status() == Status.UP;
+    }
+
+    /** How many of these are up. */
+    static int countUp(Member[] members) {
+        int up = 0;
+        for (Member member : members) {
+            up += isUp(member.instance()) ? 1 : 0;
+        }
+        return up;
     }
 
     String service() {
@@ -86,9 +103,14 @@ final class InstanceList {
         return new Instances(members);
     }
 
+    /** The same list, but for its members' weights. */
+    InstanceList weighing(Member[] weighed) {
+        return new InstanceList(service, weighed, limbo, revision, skipped, isFromDisk, countUp);
+    }
+
     /** The same list, but for its revision. */
     InstanceList at(long other) {
-        return new InstanceList(service, members, limbo, other, skipped, isFromDisk);
+        return new InstanceList(service, members, limbo, other, skipped, isFromDisk, countUp);
     }
 
     /** A member's index, or where it would be, as {@code -(index + 1)}. */

@@ -48,7 +48,7 @@ final class InstanceTable {
                 .sorted(Comparator.comparing(ServiceInstance::id))
                 .map(instance -> new Member(instance, new Vitals(false, 0)))
                 .toArray(Member[]::new);
-        list = new InstanceList(service, members, List.of(), revision, 0, true);
+        list = new InstanceList(service, members, List.of(), revision, 0, true, InstanceList.countUp(members));
     }
 
     /** Takes a step in, and tells what it changed, which may be nothing. */
@@ -80,14 +80,14 @@ final class InstanceTable {
                 members[at] = members[at].weighing(weight(members[at].instance()));
             }
         });
-        list = new InstanceList(service, members, list.limbo(), list.revision(), list.skipped(), list.isFromDisk());
+        list = list.weighing(members);
     }
 
     /** Lets go of who has been in limbo for too long; tells whether there was anybody. */
     boolean expire(long now) {
         boolean any = limbo.expire(now);
         if (any) {
-            publish(list.members(), list.revision());
+            publish(list.members(), list.revision(), list.countUp());
         }
         return any;
     }
@@ -118,6 +118,7 @@ final class InstanceTable {
         List<ServiceChange.Changed> changed = new ArrayList<>();
         List<ServiceInstance> removed = new ArrayList<>();
         Member[] after = new Member[before.length + news.size()];
+        int up = list.countUp();
         int from = 0;
         int to = 0;
         for (Map.Entry<String, Optional<ServiceInstance>> entry : news.entrySet()) {
@@ -130,7 +131,9 @@ final class InstanceTable {
             Member was = found < 0 ? null : before[from++];
             if (next != null) {
                 after[to++] = member(next, was, isFirst, now);
+                up += InstanceList.isUp(next) ? 1 : 0;
             }
+            up -= was != null && InstanceList.isUp(was.instance()) ? 1 : 0;
             if (was == null) {
                 if (next != null) {
                     added.add(next);
@@ -146,7 +149,7 @@ final class InstanceTable {
         }
         System.arraycopy(before, from, after, to, before.length - from);
         to += before.length - from;
-        publish(Arrays.copyOf(after, to), revision);
+        publish(to == after.length ? after : Arrays.copyOf(after, to), revision, up);
         return new ServiceChange(service, revision, added, changed, removed);
     }
 
@@ -163,8 +166,8 @@ final class InstanceTable {
         return reported == null ? instance.weight() : reported;
     }
 
-    private void publish(Member[] members, long revision) {
-        list = new InstanceList(service, members, limbo.members(), revision, skipped.size(), false);
+    private void publish(Member[] members, long revision, int up) {
+        list = new InstanceList(service, members, limbo.members(), revision, skipped.size(), false, up);
     }
 
     /** All that was seen up to a revision is in the list, though the last step that changed it was earlier. */

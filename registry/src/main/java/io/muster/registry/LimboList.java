@@ -24,6 +24,7 @@ final class LimboList {
     private final String service;
     private final Limbo rules;
     private final Map<String, Lost> lost = new LinkedHashMap<>();
+    private @Nullable List<Member> listed = List.of();
 
     LimboList(String service, Limbo rules) {
         this.service = service;
@@ -35,6 +36,7 @@ final class LimboList {
             return;
         }
         LOG.debug("{}: {} vanished without a goodbye", service, member.id());
+        listed = null;
         lost.put(member.id(), new Lost(member, now + rules.time().toNanos()));
         if (lost.size() > rules.most()) {
             Iterator<Lost> oldest = lost.values().iterator();
@@ -47,17 +49,28 @@ final class LimboList {
     @Nullable
     Member remove(String id) {
         Lost back = lost.remove(id);
-        return back == null ? null : back.member();
+        if (back == null) {
+            return null;
+        }
+        listed = null;
+        return back.member();
     }
 
     List<Member> members() {
-        return lost.isEmpty()
-                ? List.of()
-                : lost.values().stream().map(Lost::member).toList();
+        List<Member> members = listed;
+        if (members == null) {
+            members = lost.values().stream().map(Lost::member).toList();
+            listed = members;
+        }
+        return members;
     }
 
     boolean expire(long now) {
-        return lost.values().removeIf(one -> one.untilNanos() - now <= 0);
+        boolean any = lost.values().removeIf(one -> one.untilNanos() - now <= 0);
+        if (any) {
+            listed = null;
+        }
+        return any;
     }
 
     Optional<Duration> nextExpiry(long now) {

@@ -203,10 +203,10 @@ class ChoosingTest {
                 .sorted(Comparator.comparing(ServiceInstance::id))
                 .map(instance -> new Member(instance, new Vitals(false, 0)))
                 .toArray(Member[]::new);
-        return new InstanceList("orders", members, limbo, 1, 0, false);
+        return new InstanceList("orders", members, limbo, 1, 0, false, InstanceList.countUp(members));
     }
 
     private static InstanceList list(Member... members) {
-        return new InstanceList("orders", members, List.of(), 1, 0, false);
+        return new InstanceList("orders", members, List.of(), 1, 0, false, InstanceList.countUp(members));
     }
 }

@@ -67,7 +67,10 @@ final class KeyWatch implements Stander, Tied {
 
     @Override
     public void gone() {
-        hold.lose(LossReason.KEY_GONE);
+        // A key goes with its lease: if the session is over by now, that is what was lost.
+        if (hold.isHeld()) {
+            hold.lose(LossReason.KEY_GONE);
+        }
     }
 
     @Override

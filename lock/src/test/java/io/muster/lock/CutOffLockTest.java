@@ -124,6 +124,19 @@ class CutOffLockTest {
         assertThat(keys(cluster, prefix)).isEmpty();
     }
 
+    @Test
+    void whoIsEnteringAgainAfterALostAnswerIsNotForgottenWhenTheConnectionCloses() {
+        proxy.blackHoleDownstream();
+        CompletableFuture<LockGrant> entering = peer.lock.acquireAsync();
+        awaitKeys(cluster, prefix, 1);
+        proxy.reset();
+        proxy.heal();
+        peer.close();
+        boolean held = soon(entering.handle((grant, failure) -> grant != null && grant.isHeld()));
+        assertThat(held).isFalse();
+        awaitKeys(cluster, prefix, 0);
+    }
+
     /** Takes the lock on a thread that is interrupted after something has happened. */
     private CompletableFuture<Throwable> interruptedWhileAcquiring(Runnable before) {
         CompletableFuture<Throwable> thrown = new CompletableFuture<>();

@@ -233,10 +233,23 @@ final class Attempt<G> implements Stander, Tied {
         if (passage.hasLeft()) {
             remove();
         } else if (!session.isActive()) {
-            leave(sessionLost(cause));
+            leave(queues.isClosed() ? closed() : sessionLost(cause));
         } else if (passage.isEntering() && patience.isOver()) {
             String message = "no answer by the end of the wait; it does not stand in line";
             leave(new UnavailableException("enter queue", name.name(), message, cause));
+        } else {
+            pauseBefore(request);
+        }
+    }
+
+    /** Tied, since a timer that ends with the connection tells nobody. */
+    private void pauseBefore(Runnable request) {
+        queues.ties().tie(session, this);
+        if (queues.isClosed()) {
+            leave(closed());
+        } else if (passage.hasLeft()) {
+            queues.ties().untie(session, this);
+            remove();
         } else {
             queues.later(PAUSE, () -> {
                 if (passage.hasLeft()) {

@@ -84,7 +84,8 @@ public final class DistributedLockBuilder {
 
     /**
      * Lets {@code withLock} and {@link LockGrant#close()} return when giving the lock back has begun, one round trip
-     * earlier; {@link LockGrant#proof()} tells later whether it was held to the end. Default: off, they wait for that.
+     * earlier; {@link LockGrant#proof()} tells later whether it was held to the end. A loss that is known before that they
+     * still tell. Default: off, they wait for that.
      */
     public DistributedLockBuilder releaseInBackground() {
         releasesInBackground = true;

@@ -101,7 +101,7 @@ final class HeldGrant implements LockGrant {
     @Override
     public void close() {
         if (ending.get() == null) {
-            finish(releaseAsync());
+            finish();
         }
     }
 
@@ -170,11 +170,10 @@ final class HeldGrant implements LockGrant {
 
     /** Ends it, and waits for that unless it was asked not to; fails if it was not held to the end. */
     void finish() {
-        finish(releaseAsync());
-    }
-
-    private void finish(CompletableFuture<@Nullable Void> end) {
-        if (releasesInBackground && !end.isDone()) {
+        // Not by what is known afterwards: how soon etcd answers must not decide what the caller sees.
+        boolean knownAsLost = ending.get() == null && !hold.isHeld();
+        CompletableFuture<@Nullable Void> end = releaseAsync();
+        if (releasesInBackground && !knownAsLost) {
             end.whenComplete((done, failure) -> {
                 if (failure != null) {
                     LOG.warn("released in the background: {}", failure.toString());

@@ -40,6 +40,9 @@ final class StandingCandidacy implements Candidacy {
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
     private final ReentrantLock lock = new ReentrantLock();
     private boolean closed;
+    /** Counts campaigns, and their ends: what a campaign says after its end does not count. */
+    private int stage;
+
     private boolean inLine;
     private @Nullable CompletableFuture<HeldLeadership> campaign;
     private Timing.@Nullable Cancellable pause;
@@ -81,7 +84,8 @@ final class StandingCandidacy implements Candidacy {
                 ended.complete(null);
                 return;
             }
-            begun = campaigns.apply(this::inLine);
+            int mine = ++stage;
+            begun = campaigns.apply(() -> inLine(mine));
             campaign = begun;
         } finally {
             lock.unlock();
@@ -89,10 +93,10 @@ final class StandingCandidacy implements Candidacy {
         begun.whenComplete(this::campaigned);
     }
 
-    private void inLine() {
+    private void inLine(int campaigning) {
         lock.lock();
         try {
-            inLine = true;
+            inLine |= campaigning == stage;
         } finally {
             lock.unlock();
         }
@@ -181,6 +185,7 @@ final class StandingCandidacy implements Candidacy {
     private void pause(Duration length) {
         lock.lock();
         try {
+            stage++;
             inLine = false;
             campaign = null;
             if (!closed) {
@@ -199,6 +204,7 @@ final class StandingCandidacy implements Candidacy {
         lock.lock();
         try {
             campaign = null;
+            stage++;
             inLine = false;
             term = closed ? null : begun;
             return !closed;

@@ -6,6 +6,7 @@ import static io.muster.election.Peer.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.connection.FencingToken;
+import io.muster.connection.queue.WaitQueue;
 import io.muster.testkit.EtcdCluster;
 import io.muster.testkit.EtcdTest;
 import io.muster.testkit.RandomPrefix;
@@ -17,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -82,6 +84,34 @@ class StandingTest {
         awaitKeys(cluster, prefix, 2);
         waiting.close();
         awaitKeys(cluster, prefix, 1);
+    }
+
+    @Test
+    void whatACampaignSaysAfterItsEndMakesNobodyReady() throws Exception {
+        BlockingQueue<Runnable> campaigns = new LinkedBlockingQueue<>();
+        AtomicBoolean healthy = new AtomicBoolean(true);
+        Standing whileHealthy =
+                new Standing(Runnable::run, failure -> {}, Duration.ofSeconds(10), healthy::get, Duration.ofMillis(20));
+        StandingCandidacy candidacy = new StandingCandidacy(
+                WaitQueue.of(one.etcd, "billing"),
+                standing -> {
+                    campaigns.add(standing);
+                    return new CompletableFuture<>();
+                },
+                terms::add,
+                whileHealthy,
+                0,
+                one.etcd);
+        candidacy.start();
+        Runnable standing = campaigns.poll(30, TimeUnit.SECONDS);
+        assertThat(standing).isNotNull();
+        standing.run();
+        assertThat(candidacy.isReady()).isTrue();
+        healthy.set(false);
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !candidacy.isReady());
+        standing.run();
+        assertThat(candidacy.isReady()).isFalse();
+        candidacy.close();
     }
 
     @Test
@@ -223,6 +253,6 @@ class StandingTest {
         assertThat(keys(cluster, prefix)).hasSize(1);
         finish.countDown();
         soon(candidacy.closeAsync());
-        Awaitility.await().until(() -> keys(cluster, prefix).isEmpty());
+        awaitKeys(cluster, prefix, 0);
     }
 }

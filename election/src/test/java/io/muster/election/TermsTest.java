@@ -7,12 +7,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.muster.connection.InvalidSettingException;
+import io.muster.connection.KeyRange;
 import io.muster.connection.LossReason;
+import io.muster.connection.PrefixView;
 import io.muster.testkit.EtcdCluster;
 import io.muster.testkit.EtcdTest;
 import io.muster.testkit.RandomPrefix;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,9 +65,14 @@ class TermsTest {
     void whoDoesNotWaitIsToldThatSomebodyLeads() {
         assertThat(one.election.leader()).isEmpty();
         Leadership leadership = one.election.tryCampaign().orElseThrow();
-        long before = cluster.truth().revision();
+        AtomicInteger changes = new AtomicInteger();
+        PrefixView line = one.etcd.view(KeyRange.prefix("billing/"));
+        line.subscribe(Runnable::run, change -> changes.incrementAndGet());
+        soon(line.awaitRevision(leadership.term().revision()));
+        int before = changes.get();
         assertThat(two.election.tryCampaign()).isEmpty();
-        assertThat(cluster.truth().revision()).isEqualTo(before);
+        soon(line.awaitRevision(cluster.truth().revision()));
+        assertThat(changes).as("trying writes nothing").hasValue(before);
         assertThat(two.election.campaign(Duration.ofMillis(200))).isEmpty();
         awaitKeys(cluster, prefix, 1);
         assertThat(leadership.isLeader()).isTrue();

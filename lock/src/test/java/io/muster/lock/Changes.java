@@ -11,7 +11,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** What is written in a peer's namespace from now on, revision by revision. */
+/** What is written in a peer's namespace from now on, revision by revision, but for what sessions keep for themselves. */
 final class Changes implements AutoCloseable {
     private static final String END = "end of changes";
 
@@ -44,8 +44,15 @@ final class Changes implements AutoCloseable {
             if (next.entries().stream().anyMatch(entry -> entry.key().utf8().equals(END))) {
                 return changes;
             }
-            changes.add(next);
+            if (!next.entries().stream().allMatch(Changes::isOfASession)) {
+                changes.add(next);
+            }
         }
+    }
+
+    /** It is written when its session is half a second old, whatever else goes on then. */
+    private static boolean isOfASession(ViewChange.Entry entry) {
+        return entry.key().utf8().startsWith("muster/sessions/");
     }
 
     @Override

@@ -26,6 +26,10 @@ final class Worker {
         EtcdConnection etcd = EtcdConnection.open(EtcdSettings.builder()
                 .endpoints(arguments[0])
                 .namespace(arguments[1])
+                // A fresh JVM among others on few cores is slow to connect, and waits for its body when it is told to
+                // go.
+                .connectTimeout(Duration.ofSeconds(60))
+                .callTimeout(Duration.ofSeconds(20))
                 .sessionTtl(Duration.ofSeconds(Long.parseLong(arguments[3])))
                 .build());
         Runtime.getRuntime().addShutdownHook(new Thread(etcd::close, "goodbye"));

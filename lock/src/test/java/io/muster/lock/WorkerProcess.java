@@ -43,13 +43,15 @@ final class WorkerProcess implements AutoCloseable {
 
     /** The next line it says. */
     String says() {
-        return CompletableFuture.supplyAsync(() -> {
-                    try {
-                        return String.valueOf(output.readLine());
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
-                })
+        return CompletableFuture.supplyAsync(
+                        () -> {
+                            try {
+                                return String.valueOf(output.readLine());
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
+                            }
+                        },
+                        reading -> new Thread(reading, "listener").start())
                 .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
                 .join();
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 
 /** What stands for a process of its own: a connection that shares nothing with any other, and one lock on it. */
@@ -40,6 +41,11 @@ final class Peer implements AutoCloseable {
 
     static <T> T soon(CompletableFuture<T> future) {
         return future.orTimeout(30, TimeUnit.SECONDS).join();
+    }
+
+    /** Begins it on a thread of its own, whatever the common pool has to spare. */
+    static <T> CompletableFuture<T> elsewhere(Supplier<T> task) {
+        return CompletableFuture.supplyAsync(task, run -> new Thread(run, "elsewhere").start());
     }
 
     /** All keys but those that sessions keep for themselves. */

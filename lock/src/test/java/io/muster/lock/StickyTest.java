@@ -77,9 +77,14 @@ class StickyTest {
     @Test
     void somebodyElseWhoWaitsAlreadyIsNotMadeToWaitLonger() {
         DistributedLock lock = staying(Duration.ofMinutes(5));
-        LockGrant mine = lock.acquire();
-        var theirs = elsewhere.lock.acquireAsync();
+        LockGrant before = elsewhere.lock.acquire();
+        var waiting = lock.acquireAsync();
         awaitKeys(cluster, prefix, 2);
+        var theirs = elsewhere.lock.acquireAsync();
+        awaitKeys(cluster, prefix, 3);
+        before.close();
+        // What told it that it is first showed who stands behind it, too: from its first moment on it knows of them.
+        LockGrant mine = soon(waiting);
         var again = lock.acquireAsync();
         mine.close();
         soon(theirs).close();

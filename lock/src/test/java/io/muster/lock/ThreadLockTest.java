@@ -1,6 +1,7 @@
 package io.muster.lock;
 
 import static io.muster.lock.Peer.awaitKeys;
+import static io.muster.lock.Peer.elsewhere;
 import static io.muster.lock.Peer.keys;
 import static io.muster.lock.Peer.soon;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -44,9 +45,12 @@ class ThreadLockTest {
         lock.lock();
         assertThat(lock.tryLock()).isTrue();
         assertThat(lock.tryLock(1, TimeUnit.SECONDS)).isTrue();
-        CompletableFuture<Boolean> other = CompletableFuture.supplyAsync(lock::tryLock);
-        assertThat(soon(other)).isFalse();
-        CompletableFuture<Void> stranger = CompletableFuture.runAsync(lock::unlock);
+        boolean other = soon(elsewhere(lock::tryLock));
+        assertThat(other).isFalse();
+        CompletableFuture<Boolean> stranger = elsewhere(() -> {
+            lock.unlock();
+            return true;
+        });
         assertThatThrownBy(() -> soon(stranger)).hasCauseInstanceOf(IllegalMonitorStateException.class);
         lock.unlock();
         lock.unlock();

@@ -44,13 +44,13 @@ class WarningTest {
             DistributedLock lock = DistributedLock.builder(peer.etcd, "lock")
                     .note("night shift")
                     .warnWhenHeldFor(Duration.ofMillis(50))
-                    .warnWhenWaitedFor(Duration.ofMillis(100))
+                    .warnWhenWaitedFor(Duration.ofSeconds(2))
                     .build();
             LockGrant holder = lock.acquire();
             awaitLogged("lock lock is held for PT0.05S under token " + holder.fencingToken());
             CompletableFuture<LockGrant> waiting = lock.acquireAsync();
             awaitKeys(cluster, prefix, 2);
-            awaitLogged("lock lock is waited for since PT0.1S; 1 in line behind token " + holder.fencingToken());
+            awaitLogged("lock lock is waited for since PT2S; 1 in line behind token " + holder.fencingToken());
             awaitLogged("note=night shift");
             holder.close();
             soon(waiting).close();

@@ -58,7 +58,7 @@ class EtcdFailureTest {
                 member.restart();
             }
             assertThat(second.isLeader()).isTrue();
-            assertThat(second.guarded().put("data", "of the second")).isPositive();
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> isWritten(second, "of the second"));
             Awaitility.await()
                     .atMost(Duration.ofSeconds(60))
                     .until(() -> seen.get(seen.size() - 1).map(Candidate::term).equals(Optional.of(second.term())));
@@ -70,10 +70,19 @@ class EtcdFailureTest {
         }
     }
 
-    /** Proclaiming again is safe, whatever became of the first time. */
     private static boolean isProclaimed(Leadership leadership, String value) {
+        return isAnswered(() -> leadership.proclaim(value));
+    }
+
+    private static boolean isWritten(Leadership leadership, String value) {
+        return isAnswered(
+                () -> assertThat(leadership.guarded().put("data", value)).isPositive());
+    }
+
+    /** Doing it again is safe, whatever became of the first time. */
+    private static boolean isAnswered(Runnable request) {
         try {
-            leadership.proclaim(value);
+            request.run();
             return true;
         } catch (LeadershipLostException e) {
             throw e;

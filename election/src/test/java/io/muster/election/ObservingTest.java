@@ -70,10 +70,17 @@ class ObservingTest {
     void whoComesLaterSeesHowThingsStand() throws Exception {
         Leadership leadership = one.election.campaign();
         leadership.proclaim("ready");
+        Candidate ready = new Candidate(one.id, "ready", leadership.term(), 0);
+        Subscription direct = two.election.observe(Runnable::run, seen::add);
+        assertThat(next()).contains(ready);
+        direct.close();
+        two.election.observe(seen::add);
+        assertThat(next()).contains(ready);
+        // The leader's own connection followed the line before, and may have this yet to see.
         one.election.observe(seen::add);
-        assertThat(next()).contains(new Candidate(one.id, "ready", leadership.term(), 0));
-        two.election.observe(Runnable::run, seen::add);
-        assertThat(next()).contains(new Candidate(one.id, "ready", leadership.term(), 0));
+        Candidate first = next().orElseThrow();
+        assertThat(first.term()).isEqualTo(leadership.term());
+        assertThat(first.equals(ready) ? first : next().orElseThrow()).isEqualTo(ready);
     }
 
     @Test

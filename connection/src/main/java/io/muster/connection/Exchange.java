@@ -96,9 +96,15 @@ final class Exchange<Q, A> extends CompletableFuture<A> {
         } else if (failure instanceof AccessDeniedException) {
             fail(request.denied(String.valueOf(failure.getMessage()), failure));
         } else {
-            lastFailure =
-                    Status.UNAVAILABLE.withDescription("could not sign in").withCause(failure);
+            remember(Status.UNAVAILABLE.withDescription("could not sign in").withCause(failure));
             pauseAndAttempt();
+        }
+    }
+
+    /** The last word that was heard; that an attempt ran out of its own time is none, if there was another one. */
+    private void remember(Status status) {
+        if (lastFailure == null || status.getCode() != Status.Code.DEADLINE_EXCEEDED) {
+            lastFailure = status;
         }
     }
 
@@ -109,7 +115,7 @@ final class Exchange<Q, A> extends CompletableFuture<A> {
     }
 
     void failed(Attempt<Q, A> attempt, Status status) {
-        lastFailure = status;
+        remember(status);
         Verdict verdict = Verdict.of(status, attempt.isSent());
         switch (verdict) {
             case NOT_APPLIED -> waitAndAttempt();

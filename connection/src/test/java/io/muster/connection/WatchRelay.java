@@ -28,7 +28,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A relay to a real etcd that knows where messages begin and end: it ends watch streams exactly behind a chosen one, and
- * loses chosen ones, while the connection and all other calls on it stay well.
+ * loses chosen ones, or all answers to a method, while the connection and all other calls on it stay well.
  */
 final class WatchRelay implements AutoCloseable {
     /** What becomes of a message that etcd sends on a watch's stream. */
@@ -71,6 +71,7 @@ final class WatchRelay implements AutoCloseable {
     private final Server server;
     private final ManagedChannel etcd;
     private final Set<Passage> watches = ConcurrentHashMap.newKeySet();
+    private final Set<String> unanswered = ConcurrentHashMap.newKeySet();
     private final AtomicInteger streams = new AtomicInteger();
     private volatile boolean refusing;
     private volatile Rule rule = Rule.PASS_ALL;
@@ -109,6 +110,11 @@ final class WatchRelay implements AutoCloseable {
         rule = next;
     }
 
+    /** Calls of this method reach etcd from now on, and nothing comes back. */
+    void loseAnswersTo(MethodDescriptor<?, ?> method) {
+        unanswered.add(method.getFullMethodName());
+    }
+
     /** Ends all watches as if the member had gone; with new ones it goes the same way until they are let in. */
     void cutOff() {
         refusing = true;
@@ -132,7 +138,7 @@ final class WatchRelay implements AutoCloseable {
         boolean isWatch = name.equals(WatchGrpc.getWatchMethod().getFullMethodName());
         return ServerMethodDefinition.create(method, (call, headers) -> {
             Passage passage = new Passage(call, etcd.newCall(method, CallOptions.DEFAULT), isWatch);
-            passage.begin(headers);
+            passage.begin(headers, unanswered.contains(name));
             return passage;
         });
     }
@@ -158,12 +164,12 @@ final class WatchRelay implements AutoCloseable {
             this.isWatch = isWatch;
         }
 
-        void begin(Metadata headers) {
+        void begin(Metadata headers, boolean answerIsLost) {
             boolean refused = refusing;
             if (isWatch && !refused) {
                 number = streams.incrementAndGet();
             }
-            upstream.start(new Answers(), headers);
+            upstream.start(answerIsLost ? new ClientCall.Listener<>() {} : new Answers(), headers);
             upstream.request(1);
             client.request(1);
             if (isWatch) {

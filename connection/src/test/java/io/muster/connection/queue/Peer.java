@@ -35,7 +35,7 @@ final class Peer implements AutoCloseable {
                 .endpoints(cluster.endpoints().toArray(String[]::new))
                 .namespace(prefix)
                 // Equal settings would share the client.
-                .connectTimeout(Duration.ofSeconds(10).plusMillis(NUMBER.incrementAndGet()))
+                .connectTimeout(Duration.ofSeconds(20).plusMillis(NUMBER.incrementAndGet()))
                 .callTimeout(callTimeout)
                 .build();
         return new Peer(EtcdConnection.open(settings), ttl, name);

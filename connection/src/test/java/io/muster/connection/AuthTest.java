@@ -59,16 +59,18 @@ class AuthTest {
     void anExpiredTokenIsReplacedWithoutTheCallerNoticing(AuthMode mode) {
         try (EtcdCluster cluster = EtcdCluster.builder()
                         .auth(mode)
-                        .authTokenTtl(Duration.ofSeconds(1))
+                        // etcd counts in whole seconds: one second may be none.
+                        .authTokenTtl(Duration.ofSeconds(2))
                         .start();
                 EtcdConnection etcd = EtcdConnection.open(asRoot(cluster).build())) {
             etcd.kv().put("k", "0");
-            Session session = etcd.openSession(Duration.ofSeconds(3));
+            Duration ttl = Duration.ofSeconds(10);
+            Session session = etcd.openSession(ttl);
             // Meanwhile nobody but the session has a reason to sign in again.
             long start = System.nanoTime();
-            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
                 assertThat(session.isActive()).isTrue();
-                return System.nanoTime() - start > Duration.ofSeconds(5).toNanos();
+                return System.nanoTime() - start > ttl.plusSeconds(1).toNanos();
             });
             etcd.kv().put("k", "v");
             session.close();
@@ -84,7 +86,7 @@ class AuthTest {
             cluster.member(0).restart();
             Awaitility.await()
                     .ignoreException(OutcomeUnknownException.class)
-                    .atMost(Duration.ofSeconds(15))
+                    .atMost(Duration.ofSeconds(60))
                     .until(() -> etcd.kv().put("k", "2") > 0);
         }
     }

@@ -3,7 +3,7 @@ package io.muster.connection;
 import io.muster.testkit.EtcdCluster;
 import java.time.Duration;
 
-/** Settings for tests: impatient, and different for each test where they must not share a client. */
+/** Settings for tests, patient ones or, for calls to whoever does not answer, impatient ones. */
 final class Settings {
     static final Duration IMPATIENT = Duration.ofSeconds(2);
 
@@ -12,11 +12,12 @@ final class Settings {
     static EtcdSettingsBuilder of(EtcdCluster cluster) {
         return EtcdSettings.builder()
                 .endpoints(cluster.endpoints().toArray(String[]::new))
-                .connectTimeout(Duration.ofSeconds(10))
+                // A process that has just begun is slow, on a busy machine above all.
+                .connectTimeout(Duration.ofSeconds(20))
                 .callTimeout(Duration.ofSeconds(10));
     }
 
     static EtcdSettings impatient(EtcdCluster cluster) {
-        return of(cluster).callTimeout(IMPATIENT).connectTimeout(IMPATIENT).build();
+        return of(cluster).callTimeout(IMPATIENT).build();
     }
 }

@@ -64,7 +64,7 @@ class SharingTest {
         etcd.kv().putAsync(Bytes.utf8("k"), Bytes.EMPTY).join();
         etcd.close();
         Awaitility.await()
-                .atMost(Duration.ofSeconds(15))
+                .atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(ownThreads()).isEmpty());
     }
 

@@ -13,13 +13,16 @@ import org.junit.jupiter.api.Test;
 class TlsTest {
     private static EtcdSettings settings(EtcdCluster cluster, TlsSettings tls) {
         return Settings.of(cluster)
-                .connectTimeout(Duration.ofSeconds(3))
+                // All of it passes when TLS does not come about; the first handshake of a process takes its time.
+                .connectTimeout(Duration.ofSeconds(6))
                 .tls(tls)
                 .build();
     }
 
     private static void works(EtcdSettings settings) {
-        try (EtcdConnection etcd = EtcdConnection.open(settings)) {
+        EtcdSettings patient =
+                settings.toBuilder().connectTimeout(Duration.ofSeconds(20)).build();
+        try (EtcdConnection etcd = EtcdConnection.open(patient)) {
             etcd.kv().put("k", "v");
             assertThat(etcd.kv().get("k")).map(KeyValue::valueText).contains("v");
         }

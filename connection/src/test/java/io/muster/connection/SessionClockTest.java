@@ -24,14 +24,14 @@ class SessionClockTest {
     private static final Duration TTL = Duration.ofMinutes(1);
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration LOOK = Duration.ofSeconds(1);
-    private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final LeapingClock clock = new LeapingClock();
     private final List<Session.State> told = new CopyOnWriteArrayList<>();
     private EtcdCluster cluster;
     private FaultProxy proxy;
     private SharedClient client;
-    private Session session;
+    private LeaseSession session;
 
     @BeforeEach
     void open(EtcdCluster cluster, @RandomPrefix String prefix) {
@@ -42,8 +42,8 @@ class SessionClockTest {
         session.onStateChange(Runnable::run, told::add);
     }
 
-    private Session open(Duration ttl) {
-        return client.sessions().open(ttl).orTimeout(40, TimeUnit.SECONDS).join();
+    private LeaseSession open(Duration ttl) {
+        return client.sessions().open(ttl).orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     @AfterEach
@@ -58,7 +58,16 @@ class SessionClockTest {
     }
 
     private Session.State end() {
-        return session.ended().orTimeout(40, TimeUnit.SECONDS).join();
+        return session.ended().orTimeout(60, TimeUnit.SECONDS).join();
+    }
+
+    /** Nothing comes after these, if they are final; the listener may hear of the end later than others do. */
+    private void toldIs(Session.State... states) {
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(told).containsExactly(states));
+    }
+
+    private int renewals() {
+        return ServedCalls.by(cluster).of("LeaseKeepAlive");
     }
 
     @Test
@@ -75,12 +84,16 @@ class SessionClockTest {
     void whoSetsTheWallClockForwardMakesItAskEtcdAndChangesNothingElse() {
         for (int i = 1; i <= 3; i++) {
             int times = i;
-            Duration before = session.remaining();
+            long set = clock.nanoTime();
             clock.setWall(HOUR);
             look();
             assertThat(session.isActive()).isTrue();
             await().atMost(LIMIT).until(() -> told.size() == 2 * times);
-            assertThat(session.remaining()).isGreaterThan(before.minus(LOOK));
+            // As much as a renewal gives that was sent after the setting; the margin is a twentieth.
+            Duration remaining = session.remaining();
+            Duration passed = Duration.ofNanos(clock.nanoTime() - set);
+            assertThat(remaining.plus(passed))
+                    .isGreaterThan(TTL.multipliedBy(19).dividedBy(20).minusNanos(2));
         }
         assertThat(told).containsExactly(SUSPECT, ACTIVE, SUSPECT, ACTIVE, SUSPECT, ACTIVE);
     }
@@ -90,24 +103,32 @@ class SessionClockTest {
         proxy.blackHole();
         clock.setWall(HOUR);
         look();
-        assertThat(session.state()).isEqualTo(SUSPECT);
+        // A look by a thread that is held up between its readings tells nothing; the next one comes by itself.
+        await().atMost(LIMIT).until(() -> session.state() == SUSPECT);
         assertThat(session.isActive()).isTrue();
         clock.leap(TTL);
         assertThat(session.isActive()).isFalse();
         assertThat(end()).isEqualTo(LOST);
-        assertThat(told).containsExactly(SUSPECT, LOST);
+        toldIs(SUSPECT, LOST);
     }
 
     @Test
     void aRenewalThatWasUnderWayWhenTheGapCameDoesNotCount() {
-        int before = ServedCalls.by(cluster).of("LeaseKeepAlive");
-        proxy.delay(LOOK);
+        // None is under way, and the next one is not due for a while.
+        await().atMost(LIMIT)
+                .until(() -> session.renewalDueNanos() - clock.nanoTime()
+                        > LOOK.multipliedBy(3).toNanos());
+        proxy.blackHoleDownstream();
+        int before = renewals();
         clock.leap(TTL.dividedBy(3));
-        clock.settle();
+        await().atMost(LIMIT).until(() -> renewals() > before);
         clock.setWall(HOUR);
         look();
+        await().atMost(LIMIT).until(() -> told.contains(SUSPECT));
+        int underWay = renewals();
+        proxy.heal();
         await().atMost(LIMIT).until(() -> told.contains(ACTIVE));
-        assertThat(ServedCalls.by(cluster).of("LeaseKeepAlive") - before).isGreaterThanOrEqualTo(2);
+        assertThat(renewals()).isGreaterThan(underWay);
         assertThat(told).containsExactly(SUSPECT, ACTIVE);
     }
 
@@ -115,7 +136,7 @@ class SessionClockTest {
     void anOutageOfAnHourEndsItOnceAndForEver() {
         proxy.blackHole();
         for (int i = 0; i < 6; i++) {
-            clock.leap(TTL.dividedBy(7));
+            clock.leap(TTL.dividedBy(8));
             clock.settle();
             assertThat(session.isActive()).isTrue();
         }
@@ -129,6 +150,7 @@ class SessionClockTest {
             clock.settle();
         }
         assertThat(session.state()).isEqualTo(LOST);
+        await().atMost(LIMIT).until(() -> told.contains(LOST));
         assertThat(told).containsOnlyOnce(LOST).endsWith(LOST).doesNotContain(ACTIVE);
         // The sessions after it are none the worse.
         assertThat(open(TTL).isActive()).isTrue();
@@ -141,7 +163,7 @@ class SessionClockTest {
         assertThat(session.state()).isEqualTo(LOST);
         assertThat(end()).isEqualTo(LOST);
         assertThat(cluster.truth().leases()).contains(session.leaseId());
-        assertThat(told).containsExactly(LOST);
+        toldIs(LOST);
     }
 
     @Test
@@ -149,12 +171,15 @@ class SessionClockTest {
         // So long that no timer helps.
         Duration ttl = Duration.ofDays(10);
         Session longer = open(ttl);
+        // A renewal may not come before the question.
+        proxy.blackHole();
         clock.sleep(ttl.dividedBy(2));
         assertThat(longer.remaining()).isLessThan(ttl.dividedBy(2));
+        proxy.heal();
         // Overdue, so it renews at the next look at the clock, which comes by itself.
         await().atMost(LIMIT).until(() -> longer.remaining().compareTo(ttl.dividedBy(2)) > 0);
         clock.sleep(ttl);
         assertThat(longer.isActive()).isFalse();
-        assertThat(longer.ended().orTimeout(40, TimeUnit.SECONDS).join()).isEqualTo(LOST);
+        assertThat(longer.ended().orTimeout(60, TimeUnit.SECONDS).join()).isEqualTo(LOST);
     }
 }

@@ -16,11 +16,19 @@ import java.util.stream.Collectors;
  * in seconds. It tells the leases in one line, and what it believed in one line for each line that it reads.
  */
 final class SessionHolder {
+    /** A process that has just begun is slow, on a busy machine above all. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private SessionHolder() {}
 
     public static void main(String[] arguments) throws IOException {
         List<Belief> beliefs = new ArrayList<>();
-        try (EtcdConnection etcd = EtcdConnection.open(arguments[0])) {
+        EtcdSettings settings = EtcdSettings.builder()
+                .endpoints(arguments[0])
+                .connectTimeout(PATIENCE)
+                .callTimeout(PATIENCE)
+                .build();
+        try (EtcdConnection etcd = EtcdConnection.open(settings)) {
             for (int i = 1; i < arguments.length; i++) {
                 beliefs.add(new Belief(etcd.openSession(Duration.ofSeconds(Long.parseLong(arguments[i])))));
             }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 @EtcdTest(own = true, proxies = true)
 class SessionRevokeTest {
     private static final Duration TTL = Duration.ofMinutes(10);
-    private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private EtcdCluster cluster;
     private FaultProxy proxy;
@@ -61,7 +61,7 @@ class SessionRevokeTest {
     }
 
     private static Session.State end(Session session) {
-        return session.ended().orTimeout(40, TimeUnit.SECONDS).join();
+        return session.ended().orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     @Test
@@ -79,7 +79,8 @@ class SessionRevokeTest {
             assertThat(end(session)).isEqualTo(Session.State.LOST);
             delays.add(Duration.ofNanos(System.nanoTime() - revoked));
             assertThat(session.isActive()).isFalse();
-            assertThat(told).containsExactly(Session.State.LOST);
+            // The listener may be told on another thread, and later.
+            await().atMost(LIMIT).untilAsserted(() -> assertThat(told).containsExactly(Session.State.LOST));
         }
         assertThat(delays.stream().sorted().toList().get(2)).isLessThan(Duration.ofSeconds(1));
     }
@@ -158,7 +159,7 @@ class SessionRevokeTest {
             try {
                 Session session = client.sessions()
                         .open(TTL)
-                        .orTimeout(40, TimeUnit.SECONDS)
+                        .orTimeout(60, TimeUnit.SECONDS)
                         .join();
                 // Three renewals later it has asked, and been denied, and asked again.
                 for (int i = 0; i < 3; i++) {
@@ -167,10 +168,13 @@ class SessionRevokeTest {
                     await().atMost(LIMIT).until(() -> session.remaining().compareTo(before.minusSeconds(30)) > 0);
                 }
                 assertThat(keyOf(locked, "", session)).isEmpty();
-                assertThat(session.state()).isEqualTo(Session.State.ACTIVE);
+                await().atMost(LIMIT).until(() -> session.state() == Session.State.ACTIVE);
                 locked.etcdctl("role", "grant-permission", "ann", "--prefix=true", "readwrite", "muster/sessions/");
                 await().atMost(LIMIT).until(() -> {
-                    clock.leap(Duration.ofSeconds(20));
+                    // Time passes only as far as renewals follow it.
+                    if (session.remaining().compareTo(TTL.dividedBy(2)) > 0) {
+                        clock.leap(Duration.ofSeconds(20));
+                    }
                     return keyOf(locked, "", session).isPresent();
                 });
                 locked.truth().revokeLease(session.leaseId());

@@ -168,7 +168,11 @@ class HandOverTest {
         }
         CompletableFuture<Void> closed = first.closeAsync();
         LockGrant next = soon(second);
-        assertThat(writes).allMatch(CompletableFuture::isDone);
+        assertThat(cluster.truth().entry(prefix + "data"))
+                .as("etcd has all of them")
+                .hasValueSatisfying(data -> assertThat(data.version()).isEqualTo(writes.size()));
+        // Whoever waits for a write may be told a moment later than the line is.
+        soon(CompletableFuture.allOf(writes.toArray(CompletableFuture[]::new)));
         soon(closed);
         assertThatThrownBy(() -> first.guarded().put("data", "late"))
                 .isInstanceOfSatisfying(

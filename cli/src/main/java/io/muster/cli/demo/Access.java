@@ -22,7 +22,14 @@ record Access(boolean own, List<String> endpoints, String namespace, Duration tt
      * @throws io.muster.connection.InvalidSettingException naming setting, value and expectation
      */
     EtcdSettings settings(Map<String, String> environment) {
-        EtcdSettings base = own ? EtcdSettings.builder().endpoints(endpoints).build() : inherited(environment);
+        // Members of our own are there; only a busy machine, whose JVMs are just starting, keeps one from reaching
+        // them.
+        EtcdSettings base = own
+                ? EtcdSettings.builder()
+                        .endpoints(endpoints)
+                        .connectTimeout(Stage.PATIENCE)
+                        .build()
+                : inherited(environment);
         return base.toBuilder().namespace(namespace).sessionTtl(ttl).build();
     }
 

@@ -72,7 +72,11 @@ final class Node {
     private void begin(Message order) {
         Access access = Access.of(order);
         sweep = !access.own();
-        EtcdConnection connection = EtcdConnection.open(access.settings(System.getenv()));
+        // The demo reaches the cluster, so this node will; the first connection of a JVM may take long on a busy
+        // machine.
+        EtcdConnection connection = EtcdConnection.open(access.settings(System.getenv()).toBuilder()
+                .connectTimeout(Stage.PATIENCE)
+                .build());
         etcd = connection;
         reports.send(Message.of("connected"));
         NodeServer server = NodeServer.start(this::answer);

@@ -52,7 +52,7 @@ final class AptSuite {
                         "Acquire::GzipIndexes",
                         "true",
                         "Acquire::Retries",
-                        "1"),
+                        "3"),
                 timeout);
     }
 

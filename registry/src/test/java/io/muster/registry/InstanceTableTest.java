@@ -27,6 +27,7 @@ class InstanceTableTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void itHoldsWhatIsStoredWhateverWayItCameThere(long seed) {
+        List<Status> statuses = List.of(Status.values());
         Random random = new Random(seed);
         InstanceTable table = new InstanceTable("orders", Limbo.DEFAULT);
         Map<String, ServiceInstance> expected = new TreeMap<>();
@@ -39,7 +40,7 @@ class InstanceTableTest {
                         id,
                         random.nextInt(3) == 0
                                 ? Optional.empty()
-                                : Optional.of(instance(id, Status.values()[random.nextInt(4)])));
+                                : Optional.of(instance(id, statuses.get(random.nextInt(statuses.size())))));
             }
             table.apply(change(step), round);
             step.forEach((id, instance) ->

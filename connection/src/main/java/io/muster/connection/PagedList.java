@@ -1,11 +1,10 @@
 package io.muster.connection;
 
-import io.etcd.jetcd.api.KVGrpc;
 import io.etcd.jetcd.api.RangeRequest;
-import io.etcd.jetcd.api.RangeResponse;
 import io.etcd.jetcd.api.ResponseHeader;
 import io.grpc.Status;
 import io.muster.connection.Request.Effect;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,8 +17,13 @@ import org.jspecify.annotations.Nullable;
  * <p>While one page is turned into entries, on the line of whoever asked, the next one is on its way.
  */
 final class PagedList {
-    /** The fastest page in measurements: bigger ones gain nothing, pages of 1,000 take more than twice the time. */
-    private static final int PAGE = 10_000;
+    /** As many entries as the first page asks for, of which nobody knows yet how large they are. */
+    private static final int FIRST_PAGE = 10_000;
+    /**
+     * As many bytes as later pages come to. For each page, etcd counts all that remains of the range, so that small ones
+     * cost it most of the time; large ones keep this side waiting, and both sides' memory busy.
+     */
+    private static final int PAGE_BYTES = 4 << 20;
 
     /**
      * What was read.
@@ -40,7 +44,8 @@ final class PagedList {
     private final Executor line;
     private final List<KeyValue> entries = new ArrayList<>();
     private final CompletableFuture<Listing> result = new CompletableFuture<>();
-    private int page = PAGE;
+    private int limit = FIRST_PAGE;
+    private int largest = Integer.MAX_VALUE;
     private @Nullable ResponseHeader header;
 
     private PagedList(EtcdChannel channel, Wire wire, KeyRange range, boolean keysOnly, Executor line) {
@@ -62,14 +67,14 @@ final class PagedList {
     private void read(Bytes from) {
         ResponseHeader first = header;
         long revision = first == null ? 0 : first.getRevision();
-        Op.Get get = new Op.Get(new KeyRange(from, range.end()), page, keysOnly, Op.Order.KEY, 0, revision);
-        channel.call(new Request<RangeRequest, RangeResponse>(
-                        "list", range, KVGrpc.getRangeMethod(), wire.range(get), Effect.REPEATABLE))
-                .whenComplete((answer, failure) -> {
-                    if (answer != null) {
-                        take(answer);
-                    } else if (isTooLarge(failure) && page > 1) {
-                        page = Math.max(1, page / 8);
+        Op.Get get = new Op.Get(new KeyRange(from, range.end()), limit, keysOnly, Op.Order.KEY, 0, revision);
+        channel.call(new Request<RangeRequest, Page>("list", range, Page.METHOD, wire.range(get), Effect.REPEATABLE))
+                .whenComplete((page, failure) -> {
+                    if (page != null) {
+                        take(page);
+                    } else if (isTooLarge(failure) && limit > 1) {
+                        largest = Math.max(1, limit / 8);
+                        limit = largest;
                         read(from);
                     } else {
                         line.execute(() -> result.completeExceptionally(Failures.unwrapped(failure)));
@@ -77,18 +82,23 @@ final class PagedList {
                 });
     }
 
-    private void take(RangeResponse answer) {
-        ResponseHeader first = header == null ? answer.getHeader() : header;
+    private void take(Page page) {
+        ResponseHeader first = header == null ? page.header() : header;
         header = first;
         channel.seenCluster(first.getClusterId());
-        boolean more = answer.getMore();
-        if (more) {
-            Bytes last = wire.bareKey(answer.getKvs(answer.getKvsCount() - 1).getKey());
-            read(last.concat(Bytes.of((byte) 0)));
+        if (page.isFollowed()) {
+            limit = (int) Math.min(largest, Math.max(1, (long) PAGE_BYTES * page.size() / page.bytes()));
+            read(page.next(wire));
         }
         line.execute(() -> {
-            entries.addAll(wire.keyValues(answer.getKvsList()));
-            if (!more) {
+            try {
+                page.forEach(wire, entries::add);
+            } catch (IOException e) {
+                result.completeExceptionally(new UnavailableException(
+                        "list", range.toString(), "not a page of etcd's: " + e.getMessage(), e));
+                return;
+            }
+            if (!page.isFollowed()) {
                 result.complete(new Listing(first, entries));
             }
         });

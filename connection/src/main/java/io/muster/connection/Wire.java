@@ -68,6 +68,11 @@ final class Wire {
         return Bytes.wrap(key.substring(namespace.size()).toByteArray());
     }
 
+    /** A key without the namespace, of an array that nobody will write to again. */
+    Bytes bareKey(byte[] key) {
+        return Bytes.wrap(key).dropFirst(namespace.size());
+    }
+
     List<KeyValue> keyValues(List<io.etcd.jetcd.api.KeyValue> kvs) {
         List<KeyValue> all = new ArrayList<>(kvs.size());
         for (io.etcd.jetcd.api.KeyValue kv : kvs) {

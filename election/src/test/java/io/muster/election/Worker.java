@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -25,7 +26,10 @@ final class Worker {
     public static void main(String[] arguments) throws InterruptedException {
         EtcdConnection etcd =
                 EtcdConnection.open(ShardWorker.settings(arguments[0], arguments[1], Integer.parseInt(arguments[2])));
-        Candidacy candidacy = LeaderElection.of(etcd, "billing", "worker").start(Worker::lead);
+        Candidacy candidacy = LeaderElection.builder(etcd, "billing", "worker")
+                .closeWait(Duration.ofSeconds(60))
+                .build()
+                .start(Worker::lead);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {

@@ -124,13 +124,26 @@ final class LiveView implements PrefixView {
         }
     }
 
-    /** Takes what a list showed, in the place of everything. */
-    void replace(TreeSnapshot next) {
+    /** Takes what a list showed, in the place of everything; if it is live, it is so before anybody is told. */
+    void replace(TreeSnapshot next, boolean live) {
         heard();
-        if (!publish(next)) {
-            return;
+        boolean isNews;
+        lock.lock();
+        try {
+            if (!publish(next)) {
+                return;
+            }
+            isNews = live && freshness != Freshness.LIVE;
+            freshness = live ? Freshness.LIVE : freshness;
+        } finally {
+            lock.unlock();
         }
-        listeners.forEach(listener -> listener.tellAll(next));
+        listeners.forEach(listener -> {
+            listener.tellAll(next);
+            if (isNews) {
+                listener.tell(Freshness.LIVE);
+            }
+        });
     }
 
     /** Moves on by one step; without changes, nobody is told. */
@@ -194,7 +207,7 @@ final class LiveView implements PrefixView {
         line.execute(task);
     }
 
-    /** The one place that changes the freshness; false if it is that already, or final. */
+    /** Changes the freshness; false if it is that already, or final. */
     boolean move(Freshness next) {
         lock.lock();
         try {

@@ -218,7 +218,7 @@ final class ViewFeed implements WatchLink.User {
         liveFrom = list.revision();
         witness.choose(list.entries());
         revisions.continueFrom(list.revision() + 1);
-        view.replace(new TreeSnapshot(list.revision(), EntryTree.ofSorted(list.entries())));
+        view.replace(new TreeSnapshot(list.revision(), EntryTree.ofSorted(list.entries())), link.isOpen());
         if (link.isOpen()) {
             stand();
         } else {

@@ -69,6 +69,16 @@ class ViewTest {
     }
 
     @Test
+    void whoIsToldOfTheFirstListFindsItLive() {
+        PrefixView view = view();
+        CompletableFuture<Freshness> found = new CompletableFuture<>();
+
+        view.subscribe(Runnable::run, change -> found.complete(view.freshness()));
+
+        assertThat(soon(found)).isEqualTo(Freshness.LIVE);
+    }
+
+    @Test
     void aTransactionOverSeveralKeysIsOneChange() {
         PrefixView view = view();
         Recorder recorder = new Recorder();

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,7 @@ final class DiskKeeper {
     private final DiskSnapshot file;
     private final SerialExecutor writer;
     private final AtomicReference<@Nullable InstanceList> unsaved = new AtomicReference<>();
+    private final ReentrantLock saving = new ReentrantLock();
 
     DiskKeeper(EtcdConnection etcd, Path directory, String service) {
         this.etcd = etcd;
@@ -54,11 +56,16 @@ final class DiskKeeper {
         }
     }
 
-    /** Saves what has not been saved yet. */
+    /** Saves what has not been saved yet; when it returns nothing is being saved, by whomever. */
     void save() {
-        InstanceList list = unsaved.getAndSet(null);
-        if (list != null) {
-            file.save(new Content(etcd.clusterId(), list.revision(), list.instances()));
+        saving.lock();
+        try {
+            InstanceList list = unsaved.getAndSet(null);
+            if (list != null) {
+                file.save(new Content(etcd.clusterId(), list.revision(), list.instances()));
+            }
+        } finally {
+            saving.unlock();
         }
     }
 }

@@ -49,7 +49,7 @@ class DiskSnapshotTest {
             LinkedBlockingQueue<ServiceChange> changes = new LinkedBlockingQueue<>();
             view.subscribe(changes::add);
 
-            assertThat(view.snapshot().source()).isEqualTo(Source.DISK);
+            eventually().until(() -> view.snapshot().source() == Source.DISK);
             assertThat(view.snapshot().instances())
                     .extracting(ServiceInstance::id)
                     .containsExactly("a b", "b");
@@ -95,6 +95,32 @@ class DiskSnapshotTest {
 
             file.save(new Content(etcd.clusterId(), 1, List.of(a)));
             assertThat(new DiskKeeper(etcd, directory, "orders").load()).isPresent();
+        }
+    }
+
+    @Test
+    void whoSavesWaitsWhileAnotherDoes(EtcdCluster cluster) throws Exception {
+        // Whoever opens a pipe to write to it is held up until somebody reads.
+        Path pipe = directory.resolve("orders-" + Integer.toHexString("/twice/".hashCode()) + ".instances.tmp");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        try (EtcdConnection etcd = Etcd.connect(cluster, "/twice/")) {
+            DiskKeeper keeper = new DiskKeeper(etcd, directory, "orders");
+            Thread one = new Thread(keeper::save);
+            Thread other = new Thread(keeper::save);
+            one.setDaemon(true);
+            other.setDaemon(true);
+            keeper.keep(new InstanceList(
+                    "orders", new Member[] {new Member(a, new Vitals(false, 0))}, List.of(), 1, 0, false, 1));
+            one.start();
+            other.start();
+
+            eventually()
+                    .until(() -> one.getState() == Thread.State.WAITING || other.getState() == Thread.State.WAITING);
+
+            assertThat(Files.readAllBytes(pipe)).isNotEmpty();
+            one.join();
+            other.join();
         }
     }
 

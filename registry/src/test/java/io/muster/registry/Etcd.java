@@ -11,14 +11,22 @@ import org.awaitility.core.ConditionFactory;
 /** How tests reach a cluster: each under a namespace of its own. */
 final class Etcd {
     /** Long enough for a machine that is busy; nothing waits that long when it works. */
-    static final Duration SOON = Duration.ofSeconds(30);
+    static final Duration SOON = Duration.ofSeconds(60);
+
+    /** Calls, leases and connecting have time for a machine that stands still for seconds. */
+    private static final Duration CALL = Duration.ofSeconds(15);
+
+    private static final Duration TTL = Duration.ofSeconds(60);
 
     private Etcd() {}
 
     static EtcdSettingsBuilder settings(EtcdCluster cluster, String namespace) {
         return EtcdSettings.builder()
                 .endpoints(cluster.endpoints().toArray(new String[0]))
-                .namespace(namespace);
+                .namespace(namespace)
+                .connectTimeout(SOON)
+                .callTimeout(CALL)
+                .sessionTtl(TTL);
     }
 
     /** A connection as one process has it. */
@@ -29,7 +37,7 @@ final class Etcd {
     /** A connection that shares nothing with those of {@link #connect}: another process, as far as etcd can tell. */
     static EtcdConnection connectElsewhere(EtcdCluster cluster, String namespace) {
         return EtcdConnection.open(
-                settings(cluster, namespace).callTimeout(Duration.ofSeconds(6)).build());
+                settings(cluster, namespace).callTimeout(CALL.plusSeconds(1)).build());
     }
 
     static ConditionFactory eventually() {

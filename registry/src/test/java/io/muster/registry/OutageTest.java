@@ -12,6 +12,7 @@ import io.muster.registry.ServiceSnapshot.Source;
 import io.muster.testkit.EtcdCluster;
 import io.muster.testkit.EtcdMember;
 import io.muster.testkit.EtcdTest;
+import io.muster.testkit.RandomPrefix;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,15 +23,22 @@ import org.junit.jupiter.api.Test;
 
 @EtcdTest(members = 3, own = true)
 class OutageTest {
-    private static final Duration TTL = Duration.ofSeconds(5);
+    private static final Duration LASTING = Duration.ofSeconds(30);
 
+    private final String prefix;
     private final ServiceInstance orders = ServiceInstance.of("orders", "10.0.0.5", 8080);
+
+    OutageTest(@RandomPrefix String prefix) {
+        this.prefix = prefix;
+    }
 
     @Test
     void anOutageOfEtcdRemovesNobodyFromAnyList(EtcdCluster cluster) {
-        try (EtcdConnection provider = connect(cluster, 4);
-                EtcdConnection caller = connect(cluster, 5)) {
-            Registration registration = ServiceRegistry.of(provider).register(orders);
+        // Long beside the time that it takes to register again, for etcd counts it anew when it is back.
+        Duration ttl = Duration.ofSeconds(12);
+        try (EtcdConnection provider = connect(cluster, 4, ttl);
+                EtcdConnection caller = connect(cluster, 5, ttl)) {
+            Registration registration = registered(provider);
             ServiceView view = ServiceRegistry.of(caller).discover("orders");
             List<ServiceChange> changes = new CopyOnWriteArrayList<>();
             List<Source> sources = new CopyOnWriteArrayList<>();
@@ -65,17 +73,16 @@ class OutageTest {
             assertThat(registration.awaitRegistered(SOON)).isTrue();
             assertThat(view.awaitRevision(registration.revision(), SOON)).isTrue();
             assertThat(view.select()).isEqualTo(orders);
+            eventually().untilAsserted(() -> assertThat(sources).endsWith(Source.STALE, Source.LIVE));
             assertThat(changes).hasSize(1);
-            assertThat(sources).endsWith(Source.STALE, Source.LIVE);
         }
     }
 
     @Test
     void aServiceStartsWhileEtcdIsDownAndRegistersWhenItIsThere(EtcdCluster cluster) {
         cluster.members().forEach(EtcdMember::kill);
-        try (EtcdConnection etcd = EtcdConnection.openLazily(Etcd.settings(cluster, "/down/")
+        try (EtcdConnection etcd = EtcdConnection.openLazily(Etcd.settings(cluster, prefix)
                 .callTimeout(Duration.ofSeconds(1))
-                .sessionTtl(TTL)
                 .build())) {
             ServiceRegistry registry = ServiceRegistry.of(etcd);
 
@@ -103,8 +110,8 @@ class OutageTest {
     /** No list may shrink, not even for a moment: a listener would be told. */
     @Test
     void restartingAllMembersOneAfterTheOtherIsNotSeenByAnyone(EtcdCluster cluster) {
-        try (EtcdConnection provider = connect(cluster, 4);
-                EtcdConnection caller = connect(cluster, 5)) {
+        try (EtcdConnection provider = connect(cluster, 4, LASTING);
+                EtcdConnection caller = connect(cluster, 5, LASTING)) {
             ServiceRegistry there = ServiceRegistry.of(provider);
             List<CompletableFuture<Registration>> registrations = IntStream.range(0, 200)
                     .mapToObj(i -> there.registerAsync(ServiceInstance.of("many", "10.0.0.5", 8080)))
@@ -133,10 +140,11 @@ class OutageTest {
 
     @Test
     void theLeadersDeathChangesNothingForAnyone(EtcdCluster cluster) {
-        try (EtcdConnection provider = connect(cluster, 4);
-                EtcdConnection caller = connect(cluster, 5)) {
-            Registration registration = ServiceRegistry.of(provider).register(orders);
+        try (EtcdConnection provider = connect(cluster, 4, LASTING);
+                EtcdConnection caller = connect(cluster, 5, LASTING)) {
+            Registration registration = registered(provider);
             ServiceView view = ServiceRegistry.of(caller).discover("orders");
+            assertThat(view.awaitInstances(1, SOON)).isTrue();
             EtcdMember leader = cluster.leader();
 
             leader.kill();
@@ -158,11 +166,17 @@ class OutageTest {
         Etcd.eventually().atMost(longer.plus(SOON)).until(() -> System.nanoTime() - start >= longer.toNanos());
     }
 
+    private Registration registered(EtcdConnection etcd) {
+        Registration registration = ServiceRegistry.of(etcd).register(orders);
+        assertThat(registration.awaitRegistered(SOON)).isTrue();
+        return registration;
+    }
+
     /** Different call time-outs make different connections, as two processes have. */
-    private static EtcdConnection connect(EtcdCluster cluster, int callSeconds) {
-        return EtcdConnection.open(Etcd.settings(cluster, "/outage/")
+    private EtcdConnection connect(EtcdCluster cluster, int callSeconds, Duration ttl) {
+        return EtcdConnection.open(Etcd.settings(cluster, prefix)
                 .callTimeout(Duration.ofSeconds(callSeconds))
-                .sessionTtl(TTL)
+                .sessionTtl(ttl)
                 .build());
     }
 }

@@ -14,6 +14,8 @@ import io.muster.testkit.EtcdEntry;
 import io.muster.testkit.EtcdTest;
 import io.muster.testkit.RandomPrefix;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -98,19 +100,36 @@ class RegistrationTest {
     }
 
     @Test
-    void drainingIsAnnouncedFirstAndTheRecordGoesAfterTheGrace() {
+    void whoDrainsIsStillThereAndTakesNoUpdates() {
         Registration registration = registry.register(orders);
+
+        var gone = registration.drainAsync(Duration.ofHours(1));
+
+        eventually().until(() -> cluster.truth().get(key).orElse("").contains("DRAINING"));
+        assertThat(gone).isNotDone();
+        assertThatThrownBy(() -> registration.setStatus(Status.UP))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("draining");
+    }
+
+    @Test
+    void drainingIsAnnouncedFirstAndTheRecordGoesAfterTheGrace() {
+        Duration grace = Duration.ofMillis(300);
+        List<String> told = new CopyOnWriteArrayList<>();
         try (ServiceView view = registry.discover("orders")) {
-            var gone = registration.drainAsync(Duration.ofMillis(300));
+            view.subscribe(change -> {
+                change.added().forEach(instance -> told.add(instance.status().name()));
+                change.changed().forEach(pair -> told.add(pair.now().status().name()));
+                change.removed().forEach(instance -> told.add("gone"));
+            });
+            Registration registration = registry.register(orders);
+            long start = System.nanoTime();
 
-            eventually().until(() -> cluster.truth().get(key).orElse("").contains("DRAINING"));
-            assertThat(gone).isNotDone();
-            assertThatThrownBy(() -> registration.setStatus(Status.UP))
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("draining");
+            assertThat(registration.drainAsync(grace)).succeedsWithin(SOON).isEqualTo(true);
 
-            assertThat(gone).succeedsWithin(SOON).isEqualTo(true);
+            assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(grace.toNanos());
             assertThat(cluster.truth().get(key)).isEmpty();
+            eventually().untilAsserted(() -> assertThat(told).containsExactly("UP", "DRAINING", "gone"));
         }
     }
 

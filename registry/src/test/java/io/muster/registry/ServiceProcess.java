@@ -23,6 +23,8 @@ final class ServiceProcess implements AutoCloseable {
         EtcdConnection etcd = EtcdConnection.open(EtcdSettings.builder()
                 .endpoints(arguments[0].split(","))
                 .namespace(arguments[1])
+                .connectTimeout(Duration.ofMinutes(1))
+                .callTimeout(Duration.ofSeconds(15))
                 .sessionTtl(Duration.parse(arguments[3]))
                 .build());
         ServiceRegistry.of(etcd)
@@ -78,7 +80,7 @@ final class ServiceProcess implements AutoCloseable {
     private void signal(String name) {
         try {
             Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start();
-            if (!kill.waitFor(10, TimeUnit.SECONDS) || kill.exitValue() != 0) {
+            if (!kill.waitFor(60, TimeUnit.SECONDS) || kill.exitValue() != 0) {
                 throw new IllegalStateException("kill -" + name + " failed");
             }
         } catch (IOException e) {
@@ -92,6 +94,6 @@ final class ServiceProcess implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly();
-        process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+        process.onExit().orTimeout(60, TimeUnit.SECONDS).join();
     }
 }

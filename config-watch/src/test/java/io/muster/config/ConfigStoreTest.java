@@ -19,7 +19,7 @@ class ConfigStoreTest {
 
     @BeforeEach
     void open(EtcdCluster cluster, @RandomPrefix String prefix) {
-        etcd = EtcdConnection.open(cluster.endpoints().toArray(String[]::new));
+        etcd = Etcd.connect(cluster);
         store = ConfigStore.of(etcd, prefix);
     }
 

@@ -1,13 +1,14 @@
 package io.muster.config;
 
+import static io.muster.config.Etcd.connectLazily;
+import static io.muster.config.Etcd.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.ConfigFactory;
 import io.muster.config.ConfigStatus.Freshness;
+import io.muster.connection.CoordinationException;
 import io.muster.connection.EtcdConnection;
-import io.muster.connection.EtcdSettings;
 import io.muster.connection.UnavailableException;
 import io.muster.testkit.EtcdCluster;
 import io.muster.testkit.EtcdMember;
@@ -18,19 +19,10 @@ import org.junit.jupiter.api.Test;
 
 @EtcdTest(own = true)
 class ConfigWatchFaultTest {
-    private static final Duration LONG = Duration.ofSeconds(60);
-
-    private static EtcdConnection connect(EtcdCluster cluster) {
-        return EtcdConnection.openLazily(EtcdSettings.builder()
-                .endpoints(cluster.endpoints().toArray(String[]::new))
-                .callTimeout(Duration.ofSeconds(2))
-                .build());
-    }
-
     @Test
     void whileEtcdIsDownTheLastGoodConfigurationStaysAndSaysHowOldItIs(EtcdCluster cluster) {
         EtcdMember member = cluster.member(0);
-        try (EtcdConnection etcd = connect(cluster)) {
+        try (EtcdConnection etcd = connectLazily(cluster)) {
             ConfigStore store = ConfigStore.of(etcd, "/down/orders/");
             store.set("max", "5");
             try (ConfigWatch watch = ConfigWatch.builder(etcd)
@@ -41,8 +33,8 @@ class ConfigWatchFaultTest {
 
                 member.kill();
 
-                await().atMost(LONG).until(() -> watch.status().freshness() == Freshness.STALE);
-                await().atMost(LONG).until(() -> watch.status().staleness().compareTo(Duration.ofSeconds(1)) > 0);
+                eventually().until(() -> watch.status().freshness() == Freshness.STALE);
+                eventually().until(() -> watch.status().staleness().compareTo(Duration.ofSeconds(1)) > 0);
                 assertThat(watch.snapshot().staleness()).isPositive();
                 assertThat(watch.status().isHealthy()).isFalse();
                 assertThat(max.get()).isEqualTo(5);
@@ -50,7 +42,7 @@ class ConfigWatchFaultTest {
 
                 member.restart();
 
-                await().atMost(LONG).until(() -> watch.status().isHealthy());
+                eventually().until(() -> watch.status().isHealthy());
                 assertThat(watch.status().staleness()).isZero();
                 watch.awaitRevision(store.set("max", "6"))
                         .orTimeout(60, TimeUnit.SECONDS)
@@ -63,7 +55,7 @@ class ConfigWatchFaultTest {
     @Test
     void aClusterThatBeganAnewIsFollowedAlthoughItsRevisionsAreLower(EtcdCluster cluster) {
         EtcdMember member = cluster.member(0);
-        try (EtcdConnection etcd = connect(cluster)) {
+        try (EtcdConnection etcd = connectLazily(cluster)) {
             ConfigStore service = ConfigStore.of(etcd, "/anew/service/");
             ConfigStore zone = ConfigStore.of(etcd, "/anew/zone/");
             zone.set("zone", "old");
@@ -79,15 +71,17 @@ class ConfigWatchFaultTest {
                 long before = watch.snapshot().revision();
 
                 member.wipe();
-                service.set("max", "100");
+                eventually()
+                        .ignoreExceptionsInstanceOf(CoordinationException.class)
+                        .until(() -> service.set("max", "100") > 0);
                 zone.set("zone", "new");
 
-                await().atMost(LONG).untilAsserted(() -> {
+                eventually().untilAsserted(() -> {
                     assertThat(max.get()).isEqualTo(100);
                     assertThat(place.get()).isEqualTo("new");
                 });
                 assertThat(watch.snapshot().revision()).isLessThan(before);
-                await().atMost(LONG).until(() -> watch.status().isHealthy());
+                eventually().until(() -> watch.status().isHealthy());
             }
         }
     }
@@ -95,7 +89,7 @@ class ConfigWatchFaultTest {
     @Test
     void openingWithoutEtcdFailsInTimeNamingTheLayersThatCouldNotBeRead(EtcdCluster cluster) {
         EtcdMember member = cluster.member(0);
-        try (EtcdConnection etcd = connect(cluster)) {
+        try (EtcdConnection etcd = connectLazily(cluster)) {
             member.kill();
             ConfigWatchBuilder builder = ConfigWatch.builder(etcd)
                     .defaults(ConfigFactory.parseString("max = 1"))
@@ -117,7 +111,7 @@ class ConfigWatchFaultTest {
                 ConfigStore.of(etcd, "/unread/a/").set("max", "2");
                 ConfigStore.of(etcd, "/unread/b/").set("max", "3");
 
-                await().atMost(LONG).untilAsserted(() -> assertThat(max.get()).isEqualTo(3));
+                eventually().untilAsserted(() -> assertThat(max.get()).isEqualTo(3));
             }
         } finally {
             member.restart();

@@ -1,15 +1,16 @@
 package io.muster.config;
 
+import static io.muster.config.Etcd.LONG;
+import static io.muster.config.Etcd.connectLazily;
+import static io.muster.config.Etcd.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.typesafe.config.ConfigFactory;
 import io.muster.config.ConfigSnapshot.Source;
 import io.muster.config.ConfigStatus.Freshness;
 import io.muster.config.ConfigStatus.Verdict;
 import io.muster.connection.EtcdConnection;
-import io.muster.connection.EtcdSettings;
 import io.muster.connection.UnavailableException;
 import io.muster.testkit.EtcdCluster;
 import io.muster.testkit.EtcdMember;
@@ -17,44 +18,43 @@ import io.muster.testkit.EtcdTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process that starts while etcd is down, or holds nonsense, goes on with what was last good. */
 @EtcdTest(own = true)
 class DiskStartTest {
-    private static final Duration LONG = Duration.ofSeconds(60);
-
     @TempDir
     private Path folder;
 
-    private static EtcdConnection connect(EtcdCluster cluster) {
-        return EtcdConnection.openLazily(EtcdSettings.builder()
-                .endpoints(cluster.endpoints().toArray(String[]::new))
-                .callTimeout(Duration.ofSeconds(2))
-                .build());
+    private Path snapshot() {
+        return folder.resolve("snapshot");
     }
 
     private ConfigWatchBuilder builder(EtcdConnection etcd, ConfigStore store) {
         return ConfigWatch.builder(etcd)
                 .defaults(ConfigFactory.parseString("max = 1"))
                 .layer(store.prefix())
-                .snapshotFile(folder.resolve("snapshot"))
+                .snapshotFile(snapshot())
                 .openTimeout(Duration.ofSeconds(1));
     }
 
     private long writeAndLetItBeKept(EtcdCluster cluster, String prefix) throws Exception {
-        try (EtcdConnection etcd = connect(cluster)) {
+        try (EtcdConnection etcd = connectLazily(cluster)) {
             ConfigStore store = ConfigStore.of(etcd, prefix);
             long revision = store.set("max", "5");
             try (ConfigWatch watch = builder(etcd, store).openTimeout(LONG).open()) {
-                SnapshotFile file = new SnapshotFile(folder.resolve("snapshot"), java.util.List.of(prefix));
-                await().atMost(LONG)
-                        .ignoreExceptions()
-                        .until(() -> file.read().revision() >= watch.snapshot().revision());
+                awaitKept(snapshot(), prefix, watch.snapshot().revision());
             }
             return revision;
         }
+    }
+
+    /** Until the file is in its place, and so nobody writes there any more. */
+    private static void awaitKept(Path path, String prefix, long revision) {
+        SnapshotFile file = new SnapshotFile(path, List.of(prefix));
+        eventually().ignoreExceptions().until(() -> file.read().revision() >= revision);
     }
 
     @Test
@@ -62,10 +62,14 @@ class DiskStartTest {
         writeAndLetItBeKept(cluster, "/disk/down/");
         EtcdMember member = cluster.member(0);
         member.kill();
-        try (EtcdConnection etcd = connect(cluster)) {
+        Path other = Files.copy(snapshot(), folder.resolve("other"));
+        try (EtcdConnection etcd = connectLazily(cluster)) {
             ConfigStore store = ConfigStore.of(etcd, "/disk/down/");
             try (ConfigWatch watch = builder(etcd, store).open();
-                    ConfigWatch atOnce = builder(etcd, store).startOnDefaults().open()) {
+                    ConfigWatch atOnce = builder(etcd, store)
+                            .snapshotFile(other)
+                            .startOnDefaults()
+                            .open()) {
                 LiveValue<Integer> max = watch.bind("max", int.class);
                 assertThat(max.get()).isEqualTo(5);
                 assertThat(atOnce.bind("max", int.class).get()).isEqualTo(5);
@@ -75,13 +79,15 @@ class DiskStartTest {
                 assertThat(watch.status().isHealthy()).isFalse();
 
                 member.restart();
-                store.set("max", "6");
+                long revision = store.set("max", "6");
 
-                await().atMost(LONG).until(() -> max.get() == 6);
+                eventually().until(() -> max.get() == 6);
                 assertThat(watch.snapshot().source()).isEqualTo(Source.SERVER);
-                await().atMost(LONG).until(() -> watch.status().isHealthy());
+                eventually().until(() -> watch.status().isHealthy());
+                awaitKept(snapshot(), store.prefix(), revision);
+                awaitKept(other, store.prefix(), revision);
             }
-            Files.write(folder.resolve("snapshot"), new byte[] {1, 2, 3});
+            Files.write(snapshot(), new byte[] {1, 2, 3});
             member.kill();
             assertThatThrownBy(() -> builder(etcd, store).open())
                     .isInstanceOf(UnavailableException.class)
@@ -98,22 +104,26 @@ class DiskStartTest {
     @Test
     void whatEtcdHoldsIsRefusedAndTheSnapshotIsOpenedUntilItHeals(EtcdCluster cluster) throws Exception {
         writeAndLetItBeKept(cluster, "/disk/bad/");
-        try (EtcdConnection etcd = connect(cluster)) {
+        try (EtcdConnection etcd = connectLazily(cluster)) {
             ConfigStore store = ConfigStore.of(etcd, "/disk/bad/");
             long bad = etcd.kv().put("/disk/bad/x.conf", "max = ");
 
-            try (ConfigWatch watch =
-                    builder(etcd, store).openTimeout(Duration.ofSeconds(3)).open()) {
+            try (ConfigWatch watch = builder(TimeoutOnRefusal.on(etcd), store).open()) {
                 LiveValue<Integer> max = watch.bind("max", int.class);
                 assertThat(max.get()).isEqualTo(5);
-                await().atMost(LONG).until(() -> watch.status().verdict() == Verdict.REJECTED);
+                eventually().until(() -> watch.status().verdict() == Verdict.REJECTED);
                 assertThat(watch.status().seenRevision()).isGreaterThanOrEqualTo(bad);
                 assertThat(watch.status().problems()).isNotEmpty();
 
-                store.edit().removeDocument("x.conf").set("max", "7").commit();
+                long good = store.edit()
+                        .removeDocument("x.conf")
+                        .set("max", "7")
+                        .commit()
+                        .revision();
 
-                await().atMost(LONG).until(() -> max.get() == 7);
+                eventually().until(() -> max.get() == 7);
                 assertThat(watch.status().verdict()).isEqualTo(Verdict.ACCEPTED);
+                awaitKept(snapshot(), store.prefix(), good);
             }
         }
     }
@@ -122,15 +132,11 @@ class DiskStartTest {
     void aSnapshotOfAnotherClusterIsNotUsed(EtcdCluster cluster) throws Exception {
         writeAndLetItBeKept(cluster, "/disk/foreign/");
         cluster.member(0).wipe();
-        try (EtcdConnection etcd = connect(cluster)) {
+        try (EtcdConnection etcd = connectLazily(cluster)) {
             ConfigStore store = ConfigStore.of(etcd, "/disk/foreign/");
-            await().atMost(LONG)
-                    .ignoreExceptions()
-                    .until(() -> store.read().keys().isEmpty());
+            eventually().ignoreExceptions().until(() -> store.read().keys().isEmpty());
 
-            assertThatThrownBy(() -> builder(etcd, store)
-                            .openTimeout(Duration.ofSeconds(3))
-                            .open())
+            assertThatThrownBy(() -> builder(TimeoutOnRefusal.on(etcd), store).open())
                     .isInstanceOf(ConfigRejectedException.class)
                     .satisfies(failure ->
                             assertThat(failure.getSuppressed()[0]).hasMessageContaining("is of the cluster"));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class ExplanationTest {
     @Test
     void everySourceIsNamedAndSecretsAreNotShown(EtcdCluster cluster, @RandomPrefix String prefix) {
-        try (EtcdConnection etcd = EtcdConnection.open(cluster.endpoints().toArray(String[]::new))) {
+        try (EtcdConnection etcd = Etcd.connect(cluster)) {
             ConfigStore low = ConfigStore.of(etcd, prefix + "low/");
             ConfigStore high = ConfigStore.of(etcd, prefix + "high/");
             long document = low.edit()
@@ -62,7 +62,7 @@ class ExplanationTest {
                 long bad = etcd.kv().put(high.prefix() + "bad.conf", "db { max = ");
                 watch.awaitRevision(bad)
                         .handle((snapshot, refused) -> null)
-                        .orTimeout(20, TimeUnit.SECONDS)
+                        .orTimeout(60, TimeUnit.SECONDS)
                         .join();
                 assertThat(watch.explain("db.max").toString()).isEqualTo(explained.toString());
             }

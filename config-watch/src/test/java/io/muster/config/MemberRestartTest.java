@@ -1,7 +1,8 @@
 package io.muster.config;
 
+import static io.muster.config.Etcd.LONG;
+import static io.muster.config.Etcd.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.muster.connection.CoordinationException;
 import io.muster.connection.EtcdConnection;
@@ -18,16 +19,12 @@ import org.junit.jupiter.api.Test;
 
 @EtcdTest(members = 3, own = true)
 class MemberRestartTest {
-    private static final Duration LONG = Duration.ofSeconds(60);
-
     record Pair(int left, int right) {}
 
     @Test
     void whileMembersDieOneAfterTheOtherNothingIsTornNothingGoesBackAndTheLastChangeArrives(EtcdCluster cluster) {
-        EtcdSettings settings = EtcdSettings.builder()
-                .endpoints(cluster.endpoints().toArray(String[]::new))
-                .callTimeout(Duration.ofSeconds(3))
-                .build();
+        EtcdSettings settings =
+                Etcd.settings(cluster).callTimeout(Duration.ofSeconds(3)).build();
         try (EtcdConnection etcd = EtcdConnection.open(settings);
                 EtcdConnection writing = EtcdConnection.open(settings)) {
             ConfigStore store = ConfigStore.of(writing, "/restart/orders/");
@@ -35,6 +32,7 @@ class MemberRestartTest {
             try (ConfigWatch watch = ConfigWatch.builder(etcd)
                     .optionalLayer("/restart/shared/")
                     .layer(store.prefix())
+                    .openTimeout(LONG)
                     .open()) {
                 LiveValue<Pair> pair = watch.bind("pair", Pair.class);
                 List<Pair> told = new CopyOnWriteArrayList<>();
@@ -51,31 +49,38 @@ class MemberRestartTest {
                 for (EtcdMember member : cluster.members()) {
                     member.kill();
                     int seen = pair.get().left();
-                    await().atMost(LONG).until(() -> pair.get().left() > seen);
+                    eventually().until(() -> pair.get().left() > seen);
                     member.restart();
                 }
                 done.set(true);
-                await().atMost(LONG).until(writer::isDone);
+                eventually().until(writer::isDone);
                 int last = writer.join();
 
-                await().atMost(LONG).until(() -> pair.get().equals(new Pair(last, last)));
-                await().atMost(LONG).until(() -> told.get(told.size() - 1).left() == last);
+                eventually().until(() -> pair.get().equals(new Pair(last, last)));
+                eventually().until(() -> told.get(told.size() - 1).left() == last);
                 assertThat(told).allMatch(one -> one.left() == one.right());
                 assertThat(told).extracting(Pair::left).isSorted().doesNotHaveDuplicates();
-                await().atMost(LONG).until(() -> watch.status().isHealthy());
+                eventually().until(() -> watch.status().isHealthy());
             }
         }
     }
 
-    /** Writes until it is certain; writing the same again changes nothing. */
+    /** Writes until it is certain, and only over what it has read: what arrives late undoes nothing. */
     private static void write(ConfigStore store, int round) {
         String value = Integer.toString(round);
-        await().atMost(LONG)
-                .ignoreExceptionsMatching(CoordinationException.class::isInstance)
-                .until(() -> store.edit()
-                        .set("pair.left", value)
-                        .set("pair.right", value)
-                        .commit()
-                        .isCommitted());
+        eventually().ignoreExceptionsInstanceOf(CoordinationException.class).until(() -> {
+            StoredLayer base = store.read();
+            return isWritten(base, value)
+                    || store.edit()
+                            .set("pair.left", value)
+                            .set("pair.right", value)
+                            .ifUnchangedSince(base)
+                            .commit()
+                            .isCommitted();
+        });
+    }
+
+    private static boolean isWritten(StoredLayer layer, String value) {
+        return layer.get("pair.left").filter(left -> left.value().equals(value)).isPresent();
     }
 }

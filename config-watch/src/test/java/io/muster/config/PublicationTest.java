@@ -32,7 +32,7 @@ class PublicationTest {
 
     @BeforeEach
     void open(EtcdCluster cluster, @RandomPrefix String prefix) {
-        etcd = EtcdConnection.open(cluster.endpoints().toArray(String[]::new));
+        etcd = Etcd.connect(cluster);
         store = ConfigStore.of(etcd, prefix + "orders/");
     }
 

@@ -29,10 +29,7 @@ class ReadmeTest {
 
     @Test
     void theExamplesOfTheReadmeRun(EtcdCluster cluster, @RandomPrefix String prefix) {
-        EtcdSettings settings = EtcdSettings.builder()
-                .endpoints(cluster.endpoints().toArray(String[]::new))
-                .namespace(prefix)
-                .build();
+        EtcdSettings settings = Etcd.settings(cluster).namespace(prefix).build();
         try (EtcdConnection etcd = EtcdConnection.open(settings)) {
             etcd.kv().put("/config/shared/limits.conf", "limits { window = 10s, note = shared }");
             etcd.kv().put("/config/orders/limits/max-orders", "50");
@@ -47,7 +44,7 @@ class ReadmeTest {
 
             var store = ConfigStore.of(etcd, "/config/orders/");
             long revision = store.set("limits.max-orders", "55");
-            config.awaitRevision(revision).orTimeout(20, TimeUnit.SECONDS).join();
+            config.awaitRevision(revision).orTimeout(60, TimeUnit.SECONDS).join();
             assertThat(limits.get().maxOrders()).isEqualTo(55);
 
             var before = store.read();
@@ -59,7 +56,7 @@ class ReadmeTest {
                     .commit();
             assertThat(result.isCommitted()).isTrue();
             config.awaitRevision(result.revision())
-                    .orTimeout(20, TimeUnit.SECONDS)
+                    .orTimeout(60, TimeUnit.SECONDS)
                     .join();
             assertThat(config.<Integer>read(view -> view.get(limits).maxOrders()))
                     .isEqualTo(60);

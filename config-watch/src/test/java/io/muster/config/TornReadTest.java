@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.muster.connection.Bytes;
+import io.muster.connection.Compare;
 import io.muster.connection.CoordinationException;
 import io.muster.connection.EtcdConnection;
 import io.muster.connection.EtcdSettings;
+import io.muster.connection.KeyValue;
 import io.muster.connection.Op;
 import io.muster.connection.Txn;
 import io.muster.testkit.EtcdCluster;
@@ -17,6 +19,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -148,7 +151,7 @@ class TornReadTest {
         }
     }
 
-    /** Writes until it is known to be written; the same values may be written twice. */
+    /** Writes until it is known to be written, and only over what it has read: what arrives late undoes nothing. */
     private void write(EtcdConnection etcd, int round) {
         List<Op> puts = new ArrayList<>();
         Bytes value = Bytes.utf8(Integer.toString(round));
@@ -156,10 +159,18 @@ class TornReadTest {
             puts.add(Op.put(Bytes.utf8("/torn/low/low/k" + i), value));
             puts.add(Op.put(Bytes.utf8("/torn/high/high/k" + i), value));
         }
-        Txn txn = Txn.when().then(puts.toArray(Op[]::new));
+        Bytes one = Bytes.utf8("/torn/low/low/k0");
         await().atMost(LONG)
                 .ignoreExceptionsInstanceOf(CoordinationException.class)
-                .until(() -> etcd.kv().commit(txn).succeeded());
+                .until(() -> {
+                    Optional<KeyValue> last = etcd.kv().get(one);
+                    long lastRevision = last.map(KeyValue::modRevision).orElse(0L);
+                    return last.filter(stored -> stored.value().equals(value)).isPresent()
+                            || etcd.kv()
+                                    .commit(Txn.when(Compare.unchangedSince(one, lastRevision))
+                                            .then(puts.toArray(Op[]::new)))
+                                    .succeeded();
+                });
     }
 
     private void readOn(ConfigWatch watch, LiveValue<Ten> low, LiveValue<Ten> high) {
@@ -185,6 +196,7 @@ class TornReadTest {
     private static EtcdConnection connect(List<String> endpoints) {
         return EtcdConnection.open(EtcdSettings.builder()
                 .endpoints(endpoints.toArray(String[]::new))
+                .connectTimeout(LONG)
                 .callTimeout(Duration.ofSeconds(3))
                 .build());
     }

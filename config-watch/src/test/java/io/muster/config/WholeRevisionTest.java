@@ -1,7 +1,7 @@
 package io.muster.config;
 
+import static io.muster.config.Etcd.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.muster.connection.Bytes;
 import io.muster.connection.EtcdConnection;
@@ -10,7 +10,6 @@ import io.muster.connection.Txn;
 import io.muster.testkit.EtcdCluster;
 import io.muster.testkit.EtcdTest;
 import io.muster.testkit.RandomPrefix;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +31,7 @@ class WholeRevisionTest {
 
     @Test
     void readersNeverSeeHalfOfATransactionOverTwoLayers(EtcdCluster cluster, @RandomPrefix String prefix) {
-        try (EtcdConnection etcd = EtcdConnection.open(cluster.endpoints().toArray(String[]::new))) {
+        try (EtcdConnection etcd = Etcd.connect(cluster)) {
             write(etcd, prefix, 0);
             etcd.kv().put(prefix + "idle/x", "1");
             try (ConfigWatch watch = ConfigWatch.builder(etcd)
@@ -53,12 +52,11 @@ class WholeRevisionTest {
                     revision = write(etcd, prefix, round);
                 }
 
-                watch.awaitRevision(revision).orTimeout(30, TimeUnit.SECONDS).join();
+                watch.awaitRevision(revision).orTimeout(60, TimeUnit.SECONDS).join();
                 assertThat(low.get().a()).isEqualTo(ROUNDS);
                 assertThat(high.get().a()).isEqualTo(ROUNDS);
                 done.set(true);
-                await().atMost(Duration.ofSeconds(20))
-                        .until(() -> readers.stream().allMatch(CompletableFuture::isDone));
+                eventually().until(() -> readers.stream().allMatch(CompletableFuture::isDone));
                 readers.forEach(CompletableFuture::join);
                 assertThat(torn).isEmpty();
             }

@@ -86,10 +86,6 @@ final class PagedList {
         ResponseHeader first = header == null ? page.header() : header;
         header = first;
         channel.seenCluster(first.getClusterId());
-        if (page.isFollowed()) {
-            limit = (int) Math.min(largest, Math.max(1, (long) PAGE_BYTES * page.size() / page.bytes()));
-            read(page.next(wire));
-        }
         line.execute(() -> {
             try {
                 page.forEach(wire, entries::add);
@@ -102,6 +98,11 @@ final class PagedList {
                 result.complete(new Listing(first, entries));
             }
         });
+        // Only now: the answer may come on another thread while this one is still here, and would overtake the page.
+        if (page.isFollowed()) {
+            limit = (int) Math.min(largest, Math.max(1, (long) PAGE_BYTES * page.size() / page.bytes()));
+            read(page.next(wire));
+        }
     }
 
     /** Whether the page did not fit into the largest message that is accepted. */

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 @EtcdTest(members = 3)
@@ -177,6 +178,26 @@ class KvTest {
         assertThat(result.entries())
                 .allMatch(entry -> entry.modRevision() <= result.revision())
                 .isSortedAccordingTo((a, b) -> a.key().compareTo(b.key()));
+    }
+
+    /** Repeated, since each page could overtake the one before. */
+    @RepeatedTest(10)
+    void aPageThatIsTooLargeIsAskedForInSmallerOnes(EtcdCluster cluster, @RandomPrefix String prefix) {
+        int count = 3_000;
+        Bytes value = Bytes.of(new byte[200]);
+        for (int from = 0; from < count; from += 100) {
+            Op[] puts = new Op[100];
+            for (int i = 0; i < puts.length; i++) {
+                puts[i] = Op.put(Bytes.utf8(prefix + String.format("%06d", from + i)), value);
+            }
+            kv.commit(Txn.when().then(puts));
+        }
+        EtcdSettings narrow = Settings.of(cluster).maxMessageBytes(64 << 10).build();
+        try (EtcdConnection connection = EtcdConnection.open(narrow)) {
+            List<KeyValue> entries = connection.kv().list(KeyRange.prefix(prefix));
+            assertThat(entries).hasSize(count);
+            assertThat(entries).containsExactlyElementsOf(kv.list(KeyRange.prefix(prefix)));
+        }
     }
 
     @Test

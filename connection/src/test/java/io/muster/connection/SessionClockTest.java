@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** A session on clocks that leap, stop and are set. */
 @EtcdTest(own = true, proxies = true)
 class SessionClockTest {
-    private static final Duration TTL = Duration.ofMinutes(1);
+    private static final Duration TTL = Duration.ofMinutes(2);
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -136,7 +136,7 @@ class SessionClockTest {
     void anOutageOfAnHourEndsItOnceAndForEver() {
         proxy.blackHole();
         for (int i = 0; i < 6; i++) {
-            clock.leap(TTL.dividedBy(8));
+            clock.leap(TTL.dividedBy(7));
             clock.settle();
             assertThat(session.isActive()).isTrue();
         }

@@ -38,7 +38,7 @@ class SessionCrowdTest {
 
     @Test
     void oneIsRenewedOnceInAThirdOfItsTtl(EtcdCluster cluster) {
-        // A request that is not answered within an eighth of this is sent again, and counted again.
+        // A request that is not answered within a sixth of this is sent again, and counted again.
         Duration ttl = Duration.ofSeconds(8);
         SharedClient client = client(cluster);
         try {

@@ -17,14 +17,6 @@ import org.jspecify.annotations.Nullable;
  * <p>While one page is turned into entries, on the line of whoever asked, the next one is on its way.
  */
 final class PagedList {
-    /** As many entries as the first page asks for, of which nobody knows yet how large they are. */
-    private static final int FIRST_PAGE = 10_000;
-    /**
-     * As many bytes as later pages come to. For each page, etcd counts all that remains of the range, so that small ones
-     * cost it most of the time; large ones keep this side waiting, and both sides' memory busy.
-     */
-    private static final int PAGE_BYTES = 4 << 20;
-
     /**
      * What was read.
      *
@@ -44,8 +36,7 @@ final class PagedList {
     private final Executor line;
     private final List<KeyValue> entries = new ArrayList<>();
     private final CompletableFuture<Listing> result = new CompletableFuture<>();
-    private int limit = FIRST_PAGE;
-    private int largest = Integer.MAX_VALUE;
+    private final PageSize size;
     private @Nullable ResponseHeader header;
 
     private PagedList(EtcdChannel channel, Wire wire, KeyRange range, boolean keysOnly, Executor line) {
@@ -54,6 +45,8 @@ final class PagedList {
         this.range = range;
         this.keysOnly = keysOnly;
         this.line = line;
+        this.size = new PageSize(
+                channel.settings().maxMessageBytes(), channel.settings().callTimeout());
     }
 
     /** Begins; completes on the line, which runs one task at a time, in order. */
@@ -67,22 +60,21 @@ final class PagedList {
     private void read(Bytes from) {
         ResponseHeader first = header;
         long revision = first == null ? 0 : first.getRevision();
-        Op.Get get = new Op.Get(new KeyRange(from, range.end()), limit, keysOnly, Op.Order.KEY, 0, revision);
-        channel.call(new Request<RangeRequest, Page>("list", range, Page.METHOD, wire.range(get), Effect.REPEATABLE))
-                .whenComplete((page, failure) -> {
-                    if (page != null) {
-                        take(page);
-                    } else if (isTooLarge(failure) && limit > 1) {
-                        largest = Math.max(1, limit / 8);
-                        limit = largest;
-                        read(from);
-                    } else {
-                        line.execute(() -> result.completeExceptionally(Failures.unwrapped(failure)));
-                    }
-                });
+        Op.Get get = new Op.Get(new KeyRange(from, range.end()), size.limit(), keysOnly, Op.Order.KEY, 0, revision);
+        Exchange<RangeRequest, Page> exchange =
+                channel.call(new Request<>("list", range, Page.METHOD, wire.range(get), Effect.REPEATABLE));
+        exchange.whenComplete((page, failure) -> {
+            if (page != null) {
+                take(page, channel.timing().nanoTime() - exchange.sentNanos());
+            } else if (isTooLarge(failure) && size.wasTooLarge()) {
+                read(from);
+            } else {
+                line.execute(() -> result.completeExceptionally(Failures.unwrapped(failure)));
+            }
+        });
     }
 
-    private void take(Page page) {
+    private void take(Page page, long nanos) {
         ResponseHeader first = header == null ? page.header() : header;
         header = first;
         channel.seenCluster(first.getClusterId());
@@ -100,7 +92,7 @@ final class PagedList {
         });
         // Only now: the answer may come on another thread while this one is still here, and would overtake the page.
         if (page.isFollowed()) {
-            limit = (int) Math.min(largest, Math.max(1, (long) PAGE_BYTES * page.size() / page.bytes()));
+            size.came(page.size(), page.bytes(), nanos);
             read(page.next(wire));
         }
     }

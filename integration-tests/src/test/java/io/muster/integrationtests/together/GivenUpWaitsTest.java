@@ -30,8 +30,7 @@ class GivenUpWaitsTest {
             try (PrefixView keys = etcd.view(KeyRange.prefix("keys/"));
                     ConfigWatch config =
                             ConfigWatch.builder(etcd).layer("orders/").open();
-                    ServiceRegistry registry = ServiceRegistry.of(etcd);
-                    ServiceView billing = registry.discover("billing")) {
+                    ServiceView billing = ServiceRegistry.of(etcd).discover("billing")) {
                 keys.ready().get(60, TimeUnit.SECONDS);
                 whileAsked(messages, List.of(keys.awaitRevision(NEVER)));
                 whileAsked(messages, List.of(config.awaitRevision(NEVER), config.awaitRevision(NEVER)));

@@ -1,6 +1,7 @@
 package io.muster.connection;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -77,6 +78,17 @@ public interface EtcdConnection extends AutoCloseable {
 
     /** Asynchronous twin of {@link #openSession}. */
     CompletableFuture<Session> openSessionAsync(Duration ttl);
+
+    /**
+     * How long a lease of anybody's lives if it is not renewed any more, in whole seconds, rounded down, as etcd's leader
+     * counts; empty if etcd does not know it.
+     *
+     * @throws UnavailableException if etcd does not tell by the call deadline
+     */
+    Optional<Duration> leaseRemaining(long leaseId);
+
+    /** Asynchronous twin of {@link #leaseRemaining}. */
+    CompletableFuture<Optional<Duration>> leaseRemainingAsync(long leaseId);
 
     /** Opens a view of a range; returns at once, {@link PrefixView#ready()} tells when it is loaded. */
     PrefixView view(KeyRange range);

@@ -7,8 +7,11 @@ import io.etcd.jetcd.api.LeaseKeepAliveRequest;
 import io.etcd.jetcd.api.LeaseKeepAliveResponse;
 import io.etcd.jetcd.api.LeaseRevokeRequest;
 import io.etcd.jetcd.api.LeaseRevokeResponse;
+import io.etcd.jetcd.api.LeaseTimeToLiveRequest;
 import io.muster.connection.Request.Effect;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +47,16 @@ final class LeaseCalls {
         LeaseRevokeRequest message = LeaseRevokeRequest.newBuilder().setID(id).build();
         return channel.call(
                 new Request<>("revoke lease", hex(id), LeaseGrpc.getLeaseRevokeMethod(), message, Effect.REPEATABLE));
+    }
+
+    /** How long it lives without a renewal; empty if etcd does not know it, which it says by a negative number. */
+    CompletableFuture<Optional<Duration>> remaining(long id) {
+        LeaseTimeToLiveRequest message =
+                LeaseTimeToLiveRequest.newBuilder().setID(id).build();
+        return channel.call(new Request<>(
+                        "ask for lease", hex(id), LeaseGrpc.getLeaseTimeToLiveMethod(), message, Effect.REPEATABLE))
+                .thenApply(answer ->
+                        answer.getTTL() < 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(answer.getTTL())));
     }
 
     /** Whether etcd refused a write because it does not know the lease: it has expired or was revoked. */

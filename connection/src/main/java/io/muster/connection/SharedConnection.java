@@ -2,6 +2,7 @@ package io.muster.connection;
 
 import io.muster.connection.task.Timing;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -73,6 +74,21 @@ final class SharedConnection implements EtcdConnection {
             }
             return session;
         });
+    }
+
+    @Override
+    public Optional<Duration> leaseRemaining(long leaseId) {
+        return Waiting.on(remainingOf(leaseId), "ask for lease", LeaseCalls.hex(leaseId));
+    }
+
+    @Override
+    public CompletableFuture<Optional<Duration>> leaseRemainingAsync(long leaseId) {
+        return Handover.to(client.callbacks(), remainingOf(leaseId), remaining -> remaining);
+    }
+
+    private CompletableFuture<Optional<Duration>> remainingOf(long leaseId) {
+        ensureOpen("ask for lease");
+        return client.sessions().leases().remaining(leaseId);
     }
 
     @Override

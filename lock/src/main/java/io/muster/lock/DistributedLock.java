@@ -154,7 +154,9 @@ public interface DistributedLock {
     Lock asLock();
 
     /**
-     * Who holds the lock and who waits for it, as of one revision.
+     * Who holds the lock and who waits for it, as of one revision, and how long their leases live. Costs a read, and then
+     * one request for each process that stands in line, all at the same time; those that etcd does not answer leave their
+     * answer out.
      *
      * @throws io.muster.connection.UnavailableException if etcd does not answer by the call deadline
      */

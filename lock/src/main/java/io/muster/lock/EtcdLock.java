@@ -8,6 +8,7 @@ import io.muster.connection.task.Timing;
 import io.muster.lock.Entrance.Ask;
 import io.muster.lock.LockBody.GrantCall;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Lock;
@@ -117,7 +118,9 @@ final class EtcdLock implements DistributedLock {
 
     @Override
     public CompletableFuture<LockState> inspectAsync() {
-        return queue.lineAsync().thenApply(line -> LockState.of(name(), line, connection.clusterId()));
+        return queue.lineAsync()
+                .thenCompose(line -> LeasesLeft.of(line, connection::leaseRemainingAsync)
+                        .thenApply(leases -> LockState.of(name(), line, connection.clusterId(), leases)));
     }
 
     @Override
@@ -148,10 +151,12 @@ final class EtcdLock implements DistributedLock {
     }
 
     private void warnOfWaiting(Duration limit) {
-        inspectAsync().whenComplete((state, failure) -> {
-            if (state == null) {
+        // Many may wait, and each warns: this asks for no leases.
+        queue.lineAsync().whenComplete((line, failure) -> {
+            if (line == null) {
                 LOG.warn("lock {} is waited for since {}, and etcd does not tell who holds it", name(), limit);
             } else {
+                LockState state = LockState.of(name(), line, connection.clusterId(), Map.of());
                 LOG.warn(
                         "lock {} is waited for since {}; {} in line behind {}",
                         name(),

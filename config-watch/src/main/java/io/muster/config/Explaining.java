@@ -1,18 +1,12 @@
 package io.muster.config;
 
 import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
-import com.typesafe.config.ConfigValueFactory;
 import io.muster.config.Explanation.Candidate;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out where a value comes from. Used once, by one thread. */
@@ -37,7 +31,7 @@ final class Explaining {
         }
         explaining.look("defaults", settings.defaults().root());
         Optional<String> inForce = Optional.ofNullable(Trees.at(content.tree(), explaining.path))
-                .map(value -> shown(value, explaining.place));
+                .map(value -> Shown.of(value, explaining.place));
         return new Explanation(path, content.revision(), inForce, explaining.candidates);
     }
 
@@ -45,7 +39,8 @@ final class Explaining {
         ConfigValue value = found(tree);
         if (value != null && !(value instanceof ConfigObject object && isEmpty(object))) {
             Problem origin = Problem.at("", value.origin(), "");
-            candidates.add(new Candidate(layer, origin.key(), origin.revision(), origin.origin(), shown(value, place)));
+            candidates.add(
+                    new Candidate(layer, origin.key(), origin.revision(), origin.origin(), Shown.of(value, place)));
         }
     }
 
@@ -78,35 +73,6 @@ final class Explaining {
             return false;
         } catch (ConfigException.NotResolved e) {
             return true;
-        }
-    }
-
-    private static String shown(ConfigValue value, Place place) {
-        return masked(value, place).render(ConfigRenderOptions.concise());
-    }
-
-    /** What holds a substitution is not written out: it may have a secret in it, and no path to tell it by. */
-    private static ConfigValue masked(ConfigValue value, Place place) {
-        try {
-            if (place.isSecret()) {
-                return ConfigValueFactory.fromAnyRef("***");
-            }
-            if (value instanceof ConfigObject object) {
-                Map<String, Object> shown = new LinkedHashMap<>();
-                new TreeMap<>(object).forEach((key, child) -> shown.put(key, masked(child, place.key(key))));
-                return ConfigValueFactory.fromMap(shown);
-            }
-            if (value instanceof ConfigList list) {
-                List<ConfigValue> shown = new ArrayList<>();
-                for (int i = 0; i < list.size(); i++) {
-                    shown.add(masked(list.get(i), place.item(i)));
-                }
-                return ConfigValueFactory.fromIterable(shown);
-            }
-            value.valueType();
-            return value;
-        } catch (ConfigException.NotResolved e) {
-            return ConfigValueFactory.fromAnyRef("${…}");
         }
     }
 }

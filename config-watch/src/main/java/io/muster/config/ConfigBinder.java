@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Binds parts of a configuration to records.
+ * Binds parts of a configuration to records and beans.
  *
  * <p>It takes records, also nested and generic ones, and in their components: primitives and their boxes, String,
  * BigInteger, BigDecimal, enums, Duration, Period, ConfigMemorySize, URI, Path, UUID, Instant, LocalDate, LocalTime,
@@ -20,6 +20,12 @@ import org.slf4j.LoggerFactory;
  * ConfigValue, and every type a decoder was given for. A component {@code maxOrders} is written {@code max-orders} or
  * {@code maxOrders}; both at once are a problem. A component that is missing or null is a problem, unless it is
  * Optional; defaults belong into the lowest layer. All problems are found, not just the first.
+ *
+ * <p>It takes JavaBeans, too: public classes with a public constructor without arguments, and getters and setters.
+ * {@link com.typesafe.config.ConfigBeanFactory} makes them, when all of their properties were found good; it takes fewer
+ * types than records may have, and no decoders of the user's. A property that may be missing is marked with {@link
+ * com.typesafe.config.Optional}. Setters run for each change and each attempt, on a new bean, and should do nothing else
+ * than keep the value, or refuse it. A bean can be changed by whoever holds it, and everybody holds the same: do not.
  *
  * <p>Immutable, thread-safe.
  */

@@ -65,12 +65,20 @@ final class DecoderFactory {
             return new EnumDecoder(raw);
         }
         if (raw.isRecord()) {
-            return RecordDecoder.of(shape, this, unknownKeys);
+            return ObjectDecoder.ofRecord(shape, this, unknownKeys);
         }
         if (raw.isSealed() && raw.isInterface()) {
             return SealedDecoder.of(shape, this, unknownKeys);
         }
+        if (Beans.isBean(raw)) {
+            return ObjectDecoder.ofBean(raw, withoutCustom(), unknownKeys);
+        }
         return tree(raw);
+    }
+
+    /** What is in a bean is read by Typesafe Config, which knows nothing of decoders of the user's. */
+    private DecoderFactory withoutCustom() {
+        return custom.isEmpty() ? this : new DecoderFactory(Map.of(), unknownKeys);
     }
 
     private static Decoder tree(Class<?> raw) {
@@ -85,7 +93,8 @@ final class DecoderFactory {
         }
         throw new IllegalArgumentException(raw.getName()
                 + " (expected: a record, an enum, a sealed interface of records, a number, text, duration, size, URI,"
-                + " path, date, Optional, List, Set or Map of such, Config, or a type with a decoder)");
+                + " path, date, Optional, List, Set or Map of such, Config, a public bean with getters and setters, or a type with"
+                + " a decoder)");
     }
 
     /** A type that is being looked at, or was: a record may contain lists of itself. */

@@ -1,5 +1,6 @@
 package io.muster.config;
 
+import com.typesafe.config.ConfigObject;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.InvocationTargetException;
@@ -8,7 +9,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Calls the canonical constructor of a record. */
-final class RecordMaker {
+final class RecordMaker implements Maker {
     private final Constructor<?> constructor;
 
     private RecordMaker(Constructor<?> constructor) {
@@ -36,7 +37,8 @@ final class RecordMaker {
         }
     }
 
-    Object make(@Nullable Object[] arguments) throws RefusedException {
+    @Override
+    public Object make(@Nullable Object[] arguments, ConfigObject object) throws RefusedException {
         try {
             return constructor.newInstance(arguments);
         } catch (InvocationTargetException e) {
@@ -47,22 +49,6 @@ final class RecordMaker {
             throw new RefusedException(cause);
         } catch (InstantiationException | IllegalAccessException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    /** The constructor threw. */
-    static final class RefusedException extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        RefusedException(Throwable cause) {
-            super(cause);
-        }
-
-        /** What the constructor said. */
-        String reason() {
-            Throwable cause = getCause() == null ? this : getCause();
-            String message = cause.getMessage();
-            return message == null || message.isEmpty() ? cause.toString() : message;
         }
     }
 }

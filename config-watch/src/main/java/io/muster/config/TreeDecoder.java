@@ -1,17 +1,21 @@
 package io.muster.config;
 
+import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Hands on a part of the tree as it is: a Config, a ConfigObject, a ConfigValue. */
+/** Hands on a part of the tree as it is: a Config, a ConfigObject, a ConfigList, a ConfigValue. */
 final class TreeDecoder extends Decoder {
     static final TreeDecoder CONFIG = new TreeDecoder("an object", value -> {
         return value instanceof ConfigObject object ? object.toConfig() : null;
     });
     static final TreeDecoder OBJECT = new TreeDecoder("an object", value -> {
         return value instanceof ConfigObject object ? object : null;
+    });
+    static final TreeDecoder LIST = new TreeDecoder("a list", value -> {
+        return value instanceof ConfigList list ? list : null;
     });
     static final TreeDecoder VALUE = new TreeDecoder("a value", value -> value);
 

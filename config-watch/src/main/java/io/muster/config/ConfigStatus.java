@@ -52,4 +52,9 @@ public record ConfigStatus(
     public boolean isHealthy() {
         return verdict == Verdict.ACCEPTED && freshness == Freshness.LIVE;
     }
+
+    /** The same with the reason, as a health endpoint shows it. */
+    public ConfigHealth health() {
+        return ConfigHealth.of(this);
+    }
 }

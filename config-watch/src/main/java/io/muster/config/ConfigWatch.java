@@ -36,6 +36,14 @@ public interface ConfigWatch extends AutoCloseable {
     ConfigStatus status();
 
     /**
+     * What a health endpoint says, as of now: {@code config::health} is the supplier to give it. It neither blocks nor
+     * asks etcd, and never throws; after the watch was closed it says STALE.
+     */
+    default ConfigHealth health() {
+        return status().health();
+    }
+
+    /**
      * What an edit of one layer would do and whether it would be refused, without making it; {@link ConfigEdit#plan} is
      * the way to ask.
      *
@@ -59,7 +67,7 @@ public interface ConfigWatch extends AutoCloseable {
      * <p>From then on the gate lets no revision pass that does not fit.
      *
      * @param path a path like {@code limits} or {@code shop."eu.west".limits}; the empty path is the whole
-     * @param type a record, or another type that {@link ConfigBinder} takes
+     * @param type a record, a bean, or another type that {@link ConfigBinder} takes
      * @throws ConfigRejectedException if what is in force does not fit, with all problems
      * @throws IllegalArgumentException if the path is none, or the type cannot be bound
      */
@@ -91,7 +99,10 @@ public interface ConfigWatch extends AutoCloseable {
      */
     CompletableFuture<ConfigSnapshot> awaitRevision(long revision);
 
-    /** Tells each change of the configuration, whatever it is; as {@link LiveValue#onChange} does. */
+    /**
+     * Tells each change of the configuration, whatever it is; as {@link LiveValue#onChange} does. {@link
+     * ConfigDiff#between} says what is different.
+     */
     Subscription onChange(ChangeListener<ConfigSnapshot> listener);
 
     /** Tells when the verdict, the problems or the freshness change; as {@link LiveValue#onChange} does. */

@@ -93,8 +93,8 @@ final class DecoderFactory {
         }
         throw new IllegalArgumentException(raw.getName()
                 + " (expected: a record, an enum, a sealed interface of records, a number, text, duration, size, URI,"
-                + " path, date, Optional, List, Set or Map of such, Config, a public bean with getters and setters, or a type with"
-                + " a decoder)");
+                + " path, date, Optional, List, Set or Map of such, Config, a public bean with getters and setters, or"
+                + " a type with a decoder)");
     }
 
     /** A type that is being looked at, or was: a record may contain lists of itself. */

@@ -44,6 +44,8 @@ final class CallbackThreads implements Executor, AutoCloseable {
 
     private long begun;
     private long begunBefore;
+    /** How many will have begun when the last of those that waited at the last look is no longer waiting. */
+    private long begunWithoutWait;
     private int vainLooks;
     private boolean looking;
     private boolean closed;
@@ -113,7 +115,7 @@ final class CallbackThreads implements Executor, AutoCloseable {
                 return;
             }
             looking = true;
-            begunBefore = begun;
+            noteWhoWaits();
         } finally {
             lock.unlock();
         }
@@ -136,6 +138,10 @@ final class CallbackThreads implements Executor, AutoCloseable {
             return;
         }
         vainLooks = begun == begunBefore ? vainLooks + 1 : 0;
+        if (begun >= begunWithoutWait) {
+            // Whoever waits now came after the last look, and has not waited for long.
+            return;
+        }
         boolean compute = threads.stream().anyMatch(thread -> thread.getState() == Thread.State.RUNNABLE);
         if (threads.size() < Runtime.getRuntime().availableProcessors() || vainLooks >= VAIN_LOOKS) {
             vainLooks = 0;
@@ -145,12 +151,17 @@ final class CallbackThreads implements Executor, AutoCloseable {
         }
     }
 
+    private void noteWhoWaits() {
+        begunBefore = begun;
+        begunWithoutWait = begun + waiting.size();
+    }
+
     /** After close the timer has ended, or soon will. */
     private void seeThemServed() {
         lock.lock();
         try {
             while (!waiting.isEmpty()) {
-                begunBefore = begun;
+                noteWhoWaits();
                 if (served.awaitNanos(PATIENCE.toNanos()) <= 0) {
                     growIfNeeded();
                 }

@@ -88,6 +88,21 @@ class CallbackThreadsTest {
     }
 
     @Test
+    void whoeverHasJustComeIsNoReasonForAnother() {
+        CountDownLatch gate = new CountDownLatch(1);
+        threads.execute(() -> await().forever().until(() -> gate.await(1, TimeUnit.MINUTES)));
+        CompletableFuture<Void> second = block(1);
+        gate.countDown();
+        soon(second);
+        CompletableFuture<Void> third = block(1);
+        patienceIsOver();
+        assertThat(threads.size()).isOne();
+        patienceIsOver();
+        soon(third);
+        assertThat(threads.size()).isEqualTo(2);
+    }
+
+    @Test
     void oneThatWaitsForAnotherEnds() {
         CompletableFuture<String> inner = new CompletableFuture<>();
         CompletableFuture<String> outer = CompletableFuture.supplyAsync(inner::join, threads);

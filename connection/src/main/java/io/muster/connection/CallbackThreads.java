@@ -46,6 +46,7 @@ final class CallbackThreads implements Executor, AutoCloseable {
     private long begunBefore;
     /** How many will have begun when the last of those that waited at the last look is no longer waiting. */
     private long begunWithoutWait;
+
     private int vainLooks;
     private boolean looking;
     private boolean closed;

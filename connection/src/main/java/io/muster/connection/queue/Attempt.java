@@ -30,6 +30,7 @@ final class Attempt<G> implements Stander, Tied {
     private final Patience patience;
     private final Outcome<G> outcome;
     private final @Nullable Runnable onAnotherSession;
+    private final AttemptKey key;
     private final Requests requests;
     private final Passage passage;
     private volatile long revision;
@@ -50,7 +51,8 @@ final class Attempt<G> implements Stander, Tied {
         this.patience = patience;
         this.outcome = outcome;
         this.onAnotherSession = onAnotherSession;
-        this.requests = new Requests(name.range(), name.newKey(session.leaseId()));
+        this.key = name.takeKey(session.leaseId());
+        this.requests = new Requests(name.range(), key.bytes());
         this.passage = new Passage(queues);
     }
 
@@ -86,7 +88,7 @@ final class Attempt<G> implements Stander, Tied {
             tryAgain(this::enqueue, cause);
         } else if (inDoubt) {
             leave(cause);
-        } else if (moveOut()) {
+        } else if (quit()) {
             refused(cause);
         }
     }
@@ -171,7 +173,7 @@ final class Attempt<G> implements Stander, Tied {
         } else if (!session.isActive()) {
             leave(sessionLost(null));
         } else if (moveOut()) {
-            outcome.first(Hold.begin(queues, name, session, key(), revision, inDoubt));
+            outcome.first(Hold.begin(queues, name, session, key, revision, inDoubt));
         } else {
             remove();
         }
@@ -179,7 +181,7 @@ final class Attempt<G> implements Stander, Tied {
 
     @Override
     public void gone() {
-        if (moveOut()) {
+        if (quit()) {
             session.checkAsync();
             outcome.fail(queues.isClosed() ? closed() : sessionLost(null));
         }
@@ -196,7 +198,7 @@ final class Attempt<G> implements Stander, Tied {
     }
 
     private void leaveEmptyHanded() {
-        boolean moved = moveOut();
+        boolean moved = quit();
         remove();
         if (moved) {
             outcome.inVain();
@@ -205,7 +207,7 @@ final class Attempt<G> implements Stander, Tied {
 
     /** The removal goes first: when the caller sees the outcome, it is on its way. */
     private CompletableFuture<?> leave(Throwable cause) {
-        boolean moved = moveOut();
+        boolean moved = quit();
         CompletableFuture<?> removed = remove();
         if (moved) {
             outcome.fail(cause);
@@ -214,9 +216,18 @@ final class Attempt<G> implements Stander, Tied {
     }
 
     private void cancelled() {
-        if (moveOut() && !passage.hasLeftWhileEntering()) {
+        if (quit() && !passage.hasLeftWhileEntering()) {
             remove();
         }
+    }
+
+    /** Leaves without a hold; false if it had left. */
+    private boolean quit() {
+        boolean moved = moveOut();
+        if (moved) {
+            key.spend();
+        }
+        return moved;
     }
 
     private boolean moveOut() {

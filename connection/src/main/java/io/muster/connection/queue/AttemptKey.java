@@ -32,8 +32,8 @@ final class AttemptKey {
         this.place = place;
         this.numbers = numbers;
         this.number = number;
-        String id = Long.toHexString(place.leaseId) + "-" + Long.toString(numbers.era, Character.MAX_RADIX) + "."
-                + number;
+        String id =
+                Long.toHexString(place.leaseId) + "-" + Long.toString(numbers.era, Character.MAX_RADIX) + "." + number;
         this.key = place.range.start().concat(Bytes.utf8(id));
     }
 

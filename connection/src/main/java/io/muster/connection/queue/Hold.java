@@ -33,7 +33,7 @@ public final class Hold {
     private final Queues queues;
     private final QueueName name;
     private final Session session;
-    private final Bytes key;
+    private final AttemptKey key;
     private final FencingToken token;
     private final boolean inDoubt;
     private final AtomicReference<HoldStatus> status = new AtomicReference<>(new Held());
@@ -42,7 +42,7 @@ public final class Hold {
     private final KeyWatch watch;
     private volatile @Nullable WorkInterrupt work;
 
-    private Hold(Queues queues, QueueName name, Session session, Bytes key, long revision, boolean inDoubt) {
+    private Hold(Queues queues, QueueName name, Session session, AttemptKey key, long revision, boolean inDoubt) {
         this.queues = queues;
         this.name = name;
         this.session = session;
@@ -52,7 +52,7 @@ public final class Hold {
         this.watch = new KeyWatch(queues, name, this);
     }
 
-    static Hold begin(Queues queues, QueueName name, Session session, Bytes key, long revision, boolean inDoubt) {
+    static Hold begin(Queues queues, QueueName name, Session session, AttemptKey key, long revision, boolean inDoubt) {
         Hold hold = new Hold(queues, name, session, key, revision, inDoubt);
         queues.ties().tie(session, hold.watch);
         return hold;
@@ -60,7 +60,7 @@ public final class Hold {
 
     /** The key that stands for it, without the connection's namespace. */
     public Bytes key() {
-        return key;
+        return key.bytes();
     }
 
     /** Its place in the order of ownership: the revision that created its key. */
@@ -118,7 +118,7 @@ public final class Hold {
         if (!isHeld()) {
             return CompletableFuture.completedFuture(false);
         }
-        return queues.kv().getAsync(key).thenApply(found -> {
+        return queues.kv().getAsync(key()).thenApply(found -> {
             if (!isItsKey(found)) {
                 lose(LossReason.KEY_GONE);
             }
@@ -136,7 +136,7 @@ public final class Hold {
         if (!isHeld()) {
             return CompletableFuture.completedFuture(false);
         }
-        Txn update = Txn.when(Compare.createdAt(key, token.revision())).then(Op.update(key, value));
+        Txn update = Txn.when(Compare.createdAt(key(), token.revision())).then(Op.update(key(), value));
         return queues.commit(update).thenApply(result -> {
             if (!result.succeeded()) {
                 lose(LossReason.KEY_GONE);
@@ -185,8 +185,8 @@ public final class Hold {
         Held held = isHeld() && status() instanceof Held now ? now : null;
         if (held != null && status.compareAndSet(held, new Released())) {
             watch.end();
-            Txn txn = Txn.when(Compare.createdAt(key, token.revision()))
-                    .then(Op.delete(KeyRange.single(key)))
+            Txn txn = Txn.when(Compare.createdAt(key(), token.revision()))
+                    .then(Op.delete(KeyRange.single(key())))
                     .then(lastWrites);
             queues.awaitWhenClosing(this, proof);
             new Release(queues, this, txn, proof).send();
@@ -216,20 +216,29 @@ public final class Hold {
     }
 
     void leftBehind() {
+        key.spend();
         remove();
     }
 
     private CompletableFuture<?> remove() {
-        return queues.remove(new Removal(queues, session, key, inDoubt));
+        return queues.remove(new Removal(queues, session, key(), inDoubt));
+    }
+
+    /** It was given back, and nobody will know whether it was held until then. */
+    void ended() {
+        key.spend();
     }
 
     /** What etcd said to the release. */
     void released(boolean wasHeld) {
         if (!wasHeld) {
+            key.spend();
             status.set(new Lost(LossReason.KEY_GONE));
             tellLost(LossReason.KEY_GONE);
         } else if (inDoubt) {
             leftBehind();
+        } else {
+            key.giveBack();
         }
     }
 
@@ -257,6 +266,7 @@ public final class Hold {
         HoldStatus now = status();
         if (now instanceof Held && status.compareAndSet(now, new Lost(reason))) {
             watch.end();
+            key.spend();
             tellLost(reason);
             queues.run(() -> proof.complete(false));
             return true;

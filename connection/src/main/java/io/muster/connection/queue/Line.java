@@ -47,16 +47,20 @@ final class Line {
     /** Tells when a key is gone. */
     void watch(Stander stander) {
         changing(wakeUps -> {
-            Place place = new Place(stander);
-            places.put(stander.key(), place);
-            look(place, wakeUps);
+            Place place = place(stander);
+            if (place != null) {
+                look(place, wakeUps);
+            }
         });
     }
 
     /** Tells when nobody stands before a key any more, or it is gone; a read has shown who was next before it. */
     void standBehind(Stander stander, KeyValue before) {
         changing(wakeUps -> {
-            Place place = places.computeIfAbsent(stander.key(), key -> new Place(stander));
+            Place place = place(stander);
+            if (place == null) {
+                return;
+            }
             if (revision < stander.revision() || isSeen(before.key(), before.createRevision())) {
                 putBehind(place, before.key());
             } else {
@@ -70,13 +74,31 @@ final class Line {
     void leave(Stander stander) {
         lock.lock();
         try {
-            Place place = places.remove(stander.key());
-            if (place != null) {
+            Place place = places.get(stander.key());
+            if (place != null && place.stander == stander) {
+                places.remove(stander.key());
                 stepOut(place);
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Where it stands; null if it is late, and its key has come to somebody else since. */
+    private @Nullable Place place(Stander stander) {
+        Place there = places.get(stander.key());
+        if (there != null && there.stander == stander) {
+            return there;
+        }
+        if (there != null) {
+            if (there.stander.revision() > stander.revision()) {
+                return null;
+            }
+            stepOut(there);
+        }
+        Place place = new Place(stander);
+        places.put(stander.key(), place);
+        return place;
     }
 
     private void apply(ViewChange change) {

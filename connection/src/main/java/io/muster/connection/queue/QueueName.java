@@ -1,9 +1,7 @@
 package io.muster.connection.queue;
 
-import io.muster.connection.Bytes;
 import io.muster.connection.InvalidSettingException;
 import io.muster.connection.KeyRange;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The name of a queue, and the keys that follow from it.
@@ -16,9 +14,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * @param range all keys that stand in line
  */
 record QueueName(String name, KeyRange range) {
-    /** One count for the whole process: a lease may serve many queues, and no attempt may meet another one's key. */
-    private static final AtomicLong ATTEMPTS = new AtomicLong();
-
     static QueueName of(String name) {
         if (name.isEmpty()) {
             throw new InvalidSettingException("name", "\"\"", "at least one character");
@@ -30,8 +25,8 @@ record QueueName(String name, KeyRange range) {
         return name.replace("%", "%25").replace("/", "%2F");
     }
 
-    /** A key that nobody has used: {@code name/<lease in hexadecimal>-<attempt>}. */
-    Bytes newKey(long leaseId) {
-        return range.start().concat(Bytes.utf8(Long.toHexString(leaseId) + "-" + ATTEMPTS.incrementAndGet()));
+    /** A key that nobody else has: {@code name/<lease in hexadecimal>-<attempt>}. */
+    AttemptKey takeKey(long leaseId) {
+        return AttemptKey.take(range, leaseId);
     }
 }

@@ -29,6 +29,7 @@ final class Release {
         if (result != null) {
             // The second time, a missing key may be the work of the first time: no proof either way.
             if (again && !result.succeeded()) {
+                hold.ended();
                 proof.completeExceptionally(unknown(null));
             } else {
                 hold.released(result.succeeded());

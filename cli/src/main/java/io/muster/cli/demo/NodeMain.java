@@ -9,10 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Where the JVM of a node begins: takes orders from standard input, reports on standard output.
@@ -20,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * <p>Standard input that ends means that the demo is gone; the node then goes too.
  */
 public final class NodeMain {
-    private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(8);
+    private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(4);
 
     private NodeMain() {}
 
@@ -69,9 +67,15 @@ public final class NodeMain {
         return command;
     }
 
-    /** Saying goodbye to etcd takes time when etcd is gone as well; nobody waits for that longer than this. */
+    /** Saying goodbye takes time when etcd is gone as well; nobody spends more of its own on that than this. */
     private static void endInAnyCase() {
-        CompletableFuture.delayedExecutor(LONGEST_GOODBYE.toMillis(), TimeUnit.MILLISECONDS)
-                .execute(() -> Runtime.getRuntime().halt(3));
+        Thread guard = new Thread(
+                () -> {
+                    OwnTime.ofTheSystem().spend(LONGEST_GOODBYE);
+                    Runtime.getRuntime().halt(3);
+                },
+                "goodbye");
+        guard.setDaemon(true);
+        guard.start();
     }
 }

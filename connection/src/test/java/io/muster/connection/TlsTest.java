@@ -2,12 +2,17 @@ package io.muster.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.muster.testkit.EtcdCluster;
 import io.muster.testkit.ServerCertificate;
 import io.muster.testkit.TlsMaterial;
 import io.muster.testkit.TlsMode;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class TlsTest {
@@ -28,19 +33,33 @@ class TlsTest {
         }
     }
 
+    /** What comes of connecting with each of these, all at the same time: each takes the whole of its time. */
+    private static List<Throwable> failures(EtcdSettings... each) {
+        List<CompletableFuture<Throwable>> ends = new ArrayList<>();
+        for (EtcdSettings settings : each) {
+            CompletableFuture<Throwable> end = new CompletableFuture<>();
+            ends.add(end);
+            end.completeAsync(
+                    () -> catchThrowable(() -> EtcdConnection.open(settings).close()),
+                    open -> new Thread(open, "connecting").start());
+        }
+        return ends.stream()
+                .map(end -> end.orTimeout(60, TimeUnit.SECONDS).join())
+                .toList();
+    }
+
     @Test
     void aServerIsTrustedByItsAuthority() {
         try (EtcdCluster cluster = EtcdCluster.builder().tls(TlsMode.SERVER).start()) {
             TlsMaterial pem = cluster.tls().orElseThrow();
             works(settings(cluster, TlsSettings.trusting(pem.caCertificate())));
-            assertThatThrownBy(() ->
-                            EtcdConnection.open(settings(cluster, TlsSettings.trusting(pem.foreignCaCertificate()))))
-                    .isInstanceOf(UnavailableException.class)
-                    .hasMessageContaining(cluster.connectString())
-                    .hasMessageContaining("certification path");
-            assertThatThrownBy(() -> EtcdConnection.open(settings(cluster, TlsSettings.systemTrust())))
-                    .isInstanceOf(UnavailableException.class)
-                    .hasMessageContaining("certification path");
+            assertThat(failures(
+                            settings(cluster, TlsSettings.trusting(pem.foreignCaCertificate())),
+                            settings(cluster, TlsSettings.systemTrust())))
+                    .allSatisfy(failure -> assertThat(failure)
+                            .isInstanceOf(UnavailableException.class)
+                            .hasMessageContaining(cluster.connectString())
+                            .hasMessageContaining("certification path"));
         }
     }
 
@@ -50,15 +69,17 @@ class TlsTest {
             TlsMaterial pem = cluster.tls().orElseThrow();
             TlsSettings trust = TlsSettings.trusting(pem.caCertificate());
             works(settings(cluster, trust.identifiedBy(pem.clientCertificate(), pem.clientKey())));
-            assertThatThrownBy(() -> EtcdConnection.open(settings(cluster, trust)))
-                    .isInstanceOf(UnavailableException.class)
-                    .hasMessageContaining(cluster.connectString());
-            assertThatThrownBy(() -> EtcdConnection.open(settings(
-                            cluster, trust.identifiedBy(pem.foreignClientCertificate(), pem.foreignClientKey()))))
-                    .isInstanceOf(UnavailableException.class);
-            assertThatThrownBy(() -> EtcdConnection.open(settings(
-                            cluster, trust.identifiedBy(pem.expiredClientCertificate(), pem.expiredClientKey()))))
-                    .isInstanceOf(UnavailableException.class);
+            assertThat(failures(
+                            settings(cluster, trust),
+                            settings(
+                                    cluster,
+                                    trust.identifiedBy(pem.foreignClientCertificate(), pem.foreignClientKey())),
+                            settings(
+                                    cluster,
+                                    trust.identifiedBy(pem.expiredClientCertificate(), pem.expiredClientKey()))))
+                    .allSatisfy(failure -> assertThat(failure)
+                            .isInstanceOf(UnavailableException.class)
+                            .hasMessageContaining(cluster.connectString()));
         }
     }
 

@@ -2,6 +2,8 @@ package io.muster.connection;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -31,6 +33,7 @@ public class EntryTreeBenchmark {
     public int size;
 
     private final List<KeyValue> entries = new ArrayList<>();
+    private final NavigableMap<Bytes, KeyValue> sortedMap = new TreeMap<>();
     private EntryTree tree = EntryTree.EMPTY;
     private int at;
 
@@ -42,6 +45,7 @@ public class EntryTreeBenchmark {
             entries.add(new KeyValue(Bytes.utf8("/benchmarks/tree/%07d".formatted(i)), value, 1, 1, 1, 0));
         }
         tree = EntryTree.ofSorted(entries);
+        entries.forEach(entry -> sortedMap.put(entry.key(), entry));
     }
 
     private KeyValue next() {
@@ -55,6 +59,15 @@ public class EntryTreeBenchmark {
         KeyValue entry = next();
         KeyValue before = tree.get(entry.key());
         tree = tree.with(entry);
+        return before == null ? entry : before;
+    }
+
+    /** The same in Java's sorted map, which is changed in place: what memory alone costs at that size. */
+    @Benchmark
+    public Object changeInSortedMap() {
+        KeyValue entry = next();
+        KeyValue before = sortedMap.get(entry.key());
+        sortedMap.put(entry.key(), entry);
         return before == null ? entry : before;
     }
 

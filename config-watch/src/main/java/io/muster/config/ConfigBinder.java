@@ -27,6 +27,10 @@ import org.slf4j.LoggerFactory;
  * com.typesafe.config.Optional}. Setters run for each change and each attempt, on a new bean, and should do nothing else
  * than keep the value, or refuse it. A bean can be changed by whoever holds it, and everybody holds the same: do not.
  *
+ * <p>What was made is looked at once more: by validators that were given, and, if Jakarta Bean Validation is on the class
+ * path, by the constraints that the type bears, those of the default group. Each record and bean is asked about by itself,
+ * wherever it stands, so {@code @Valid} makes no difference. What is found is a problem like any other.
+ *
  * <p>Immutable, thread-safe.
  */
 public final class ConfigBinder {
@@ -34,10 +38,13 @@ public final class ConfigBinder {
     private static final ConfigBinder STANDARD = builder().build();
 
     private final Map<Class<?>, ValueDecoder<?>> decoders;
+    private final Map<Class<?>, List<Check>> validators;
     private final UnknownKeys unknownKeys;
 
-    ConfigBinder(Map<Class<?>, ValueDecoder<?>> decoders, UnknownKeys unknownKeys) {
+    ConfigBinder(
+            Map<Class<?>, ValueDecoder<?>> decoders, Map<Class<?>, List<Check>> validators, UnknownKeys unknownKeys) {
         this.decoders = Map.copyOf(decoders);
+        this.validators = Map.copyOf(validators);
         this.unknownKeys = unknownKeys;
     }
 
@@ -97,7 +104,7 @@ public final class ConfigBinder {
 
     /** The decoder of a type. */
     Decoder decoder(Type type) {
-        return new DecoderFactory(decoders, unknownKeys).of(Shape.of(type));
+        return new DecoderFactory(decoders, validators, unknownKeys).of(Shape.of(type));
     }
 
     /** The elements of a path expression like {@code limits."a.b"}; none for the empty one. */

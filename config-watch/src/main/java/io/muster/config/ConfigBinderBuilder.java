@@ -1,11 +1,14 @@
 package io.muster.config;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Collects how to bind. Not thread-safe. */
 public final class ConfigBinderBuilder {
     private final Map<Class<?>, ValueDecoder<?>> decoders = new HashMap<>();
+    private final Map<Class<?>, List<Check>> validators = new HashMap<>();
     private UnknownKeys unknownKeys = UnknownKeys.WARN;
 
     ConfigBinderBuilder() {}
@@ -45,9 +48,23 @@ public final class ConfigBinderBuilder {
         return this;
     }
 
+    /**
+     * Lets somebody look at each value of a type that was made, wherever it stands. Given several for one type, all of
+     * them look.
+     *
+     * @param type the type, exactly
+     * @param validator says what is wrong with a value
+     */
+    public <T> ConfigBinderBuilder validator(Class<T> type, ConfigValidator<? super T> validator) {
+        List<Check> checks = new ArrayList<>(validators.getOrDefault(type, List.of()));
+        checks.add(new ValidatorCheck<>(validator));
+        validators.put(type, List.copyOf(checks));
+        return this;
+    }
+
     /** The binder. */
     public ConfigBinder build() {
-        return new ConfigBinder(decoders, unknownKeys);
+        return new ConfigBinder(decoders, validators, unknownKeys);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.muster.config;
 
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,11 @@ abstract class Decoder {
             return null;
         }
         return present(value, place, findings);
+    }
+
+    /** The component whose name a message begins with; empty if there is none, or what is decoded has no components. */
+    Optional<Component> componentNamedBy(String message) {
+        return Optional.empty();
     }
 
     /** A value as messages show it: a scalar's text, or what kind of thing it is. */

@@ -3,6 +3,7 @@ package io.muster.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -14,11 +15,14 @@ import org.jspecify.annotations.Nullable;
 /** Makes the decoder of a type, once; all looking at classes happens here. Used by one thread. */
 final class DecoderFactory {
     private final Map<Class<?>, ValueDecoder<?>> custom;
+    private final Map<Class<?>, List<Check>> validators;
     private final UnknownKeys unknownKeys;
     private final Map<Shape, Known> known = new HashMap<>();
 
-    DecoderFactory(Map<Class<?>, ValueDecoder<?>> custom, UnknownKeys unknownKeys) {
+    DecoderFactory(
+            Map<Class<?>, ValueDecoder<?>> custom, Map<Class<?>, List<Check>> validators, UnknownKeys unknownKeys) {
         this.custom = custom;
+        this.validators = validators;
         this.unknownKeys = unknownKeys;
     }
 
@@ -34,9 +38,16 @@ final class DecoderFactory {
         }
         Known here = new Known();
         known.put(shape, here);
-        Decoder made = made(shape);
+        Decoder made = checked(shape.raw(), made(shape));
         here.decoder = made;
         return made;
+    }
+
+    /** A decoder of a type, with whatever looks at values of that type. */
+    Decoder checked(Class<?> type, Decoder decoder) {
+        List<Check> checks = new ArrayList<>(validators.getOrDefault(type, List.of()));
+        Constraints.of(type).ifPresent(checks::add);
+        return checks.isEmpty() ? decoder : new CheckedDecoder(decoder, checks);
     }
 
     private Decoder made(Shape shape) {
@@ -78,7 +89,7 @@ final class DecoderFactory {
 
     /** What is in a bean is read by Typesafe Config, which knows nothing of decoders of the user's. */
     private DecoderFactory withoutCustom() {
-        return custom.isEmpty() ? this : new DecoderFactory(Map.of(), unknownKeys);
+        return custom.isEmpty() ? this : new DecoderFactory(Map.of(), validators, unknownKeys);
     }
 
     private static Decoder tree(Class<?> raw) {

@@ -7,6 +7,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -106,16 +107,15 @@ final class ObjectDecoder extends Decoder {
         try {
             return maker.make(arguments, object);
         } catch (Maker.RefusedException refused) {
-            String message = refused.reason();
-            for (Component component : components) {
-                ConfigValue blamed = component.in(object);
-                if (blamed != null && component.isNamedBy(message)) {
-                    findings.problem(place.key(component.key()), blamed.origin(), message);
-                    return null;
-                }
-            }
-            findings.problem(place, object.origin(), message);
+            Complaint.of(refused.reason()).tell(this, object, place, findings);
             return null;
         }
+    }
+
+    @Override
+    Optional<Component> componentNamedBy(String message) {
+        return components.stream()
+                .filter(component -> component.isNamedBy(message))
+                .findFirst();
     }
 }

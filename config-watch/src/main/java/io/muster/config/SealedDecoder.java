@@ -32,7 +32,8 @@ final class SealedDecoder extends Decoder {
             if (permitted.isSealed() && permitted.isInterface()) {
                 collect(permitted, factory, unknownKeys, choices);
             } else if (permitted.isRecord()) {
-                Decoder decoder = ObjectDecoder.chosenBy(TYPE, Shape.of(permitted), factory, unknownKeys);
+                Decoder decoder = factory.checked(
+                        permitted, ObjectDecoder.chosenBy(TYPE, Shape.of(permitted), factory, unknownKeys));
                 if (choices.put(Names.kebab(permitted.getSimpleName()), decoder) != null) {
                     throw new IllegalArgumentException(
                             sealed.getName() + ": two records are called " + permitted.getSimpleName());

@@ -122,8 +122,8 @@ final class EtcdConfigWatch implements ConfigWatch {
             root.offer(new Content(tree, revision, Source.SERVER, Instant.now(), layers));
         } catch (Merge.RefusedException e) {
             root.refuse(revision, e.problems());
-        } catch (RuntimeException | StackOverflowError e) {
-            // Code of the user's, or a tree that no bound foresaw: whatever it is, the last good one stays.
+        } catch (RuntimeException | Error e) {
+            // Code of the user's, a tree that no bound foresaw, or no memory: whatever it is, the last good one stays.
             root.refuse(revision, List.of(Problem.at("", null, "cannot be evaluated: " + e)));
         }
     }

@@ -50,7 +50,7 @@ final class Opening {
             } else {
                 awaitFirstGood();
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             opened.completeExceptionally(e);
         }
         watch.follow(opened::completeExceptionally);
@@ -93,7 +93,7 @@ final class Opening {
                 LOG.warn("{}: opening on the snapshot on disk: {}", settings.name(), why.getMessage());
                 opened.complete(watch);
                 return;
-            } catch (CoordinationException unusable) {
+            } catch (RuntimeException | Error unusable) {
                 why.addSuppressed(unusable);
             }
         }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -51,7 +52,8 @@ public final class ChangeCost {
                 false,
                 Optional.empty(),
                 ConfigBinder.standard(),
-                ConfigLimits.DEFAULT));
+                ConfigLimits.DEFAULT,
+                Map.of()));
     }
 
     /** What the touched live value is bound to. */

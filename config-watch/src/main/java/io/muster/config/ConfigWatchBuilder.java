@@ -8,7 +8,9 @@ import io.muster.connection.UnavailableException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -26,6 +28,7 @@ public final class ConfigWatchBuilder {
     private @Nullable Path snapshotFile;
     private ConfigBinder binder = ConfigBinder.standard();
     private ConfigLimits limits = ConfigLimits.DEFAULT;
+    private final Map<String, String> environment = new HashMap<>();
 
     ConfigWatchBuilder(EtcdConnection etcd) {
         this.etcd = etcd;
@@ -104,6 +107,23 @@ public final class ConfigWatchBuilder {
         return this;
     }
 
+    /**
+     * Variables of the process's environment that substitutions may read, and no others: {@code ${ZONE}} is the variable's
+     * value wherever the configuration has nothing at the path {@code ZONE}. One that is not set is as if it had not been
+     * named. They are read now, once. Default: none, for whoever may write configuration could otherwise read them all.
+     *
+     * @param names the variables
+     */
+    public ConfigWatchBuilder environment(String... names) {
+        for (String name : names) {
+            String value = System.getenv(name);
+            if (value != null) {
+                environment.put(name, value);
+            }
+        }
+        return this;
+    }
+
     /** How values are bound. Default: {@link ConfigBinder#standard()}. */
     public ConfigWatchBuilder binder(ConfigBinder binder) {
         this.binder = binder;
@@ -145,6 +165,7 @@ public final class ConfigWatchBuilder {
                 startOnDefaults,
                 Optional.ofNullable(snapshotFile),
                 binder,
-                limits);
+                limits,
+                environment);
     }
 }

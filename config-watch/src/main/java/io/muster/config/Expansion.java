@@ -25,19 +25,21 @@ final class Expansion {
     private static final ConfigRenderOptions CONCISE = ConfigRenderOptions.concise();
 
     private final ConfigObject tree;
+    private final Environment environment;
     private final IdentityHashMap<ConfigValue, Long> sizes = new IdentityHashMap<>();
     private @Nullable ConfigValue pileUp;
 
-    private Expansion(ConfigObject tree) {
+    private Expansion(ConfigObject tree, Environment environment) {
         this.tree = tree;
+        this.environment = environment;
     }
 
     /** What is wrong with the substitutions of a tree; empty if they can be resolved within the limit. */
-    static Optional<Problem> problem(ConfigObject tree, long limit) {
+    static Optional<Problem> problem(ConfigObject tree, Environment environment, long limit) {
         if (tree.toConfig().isResolved()) {
             return Optional.empty();
         }
-        Expansion expansion = new Expansion(tree);
+        Expansion expansion = new Expansion(tree, environment);
         long growth = expansion.size(tree) - length(tree);
         if (expansion.pileUp != null) {
             String message = "set more than " + MOST_STATEMENTS + " times by appends or with reference to itself";
@@ -98,8 +100,8 @@ final class Expansion {
                 ConfigValue target = target(path);
                 if (target == value) {
                     before = plus(before, size);
-                } else if (target != null) {
-                    here = plus(here, size(target));
+                } else {
+                    here = plus(here, target == null ? environment.size(path) : size(target));
                 }
             }
             size = plus(here, Math.max(before, size));

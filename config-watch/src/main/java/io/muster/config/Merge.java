@@ -17,11 +17,13 @@ import java.util.Optional;
  */
 final class Merge {
     private final WatchSettings settings;
+    private final Environment environment;
     private List<LayerTree> lastLayers = List.of();
     private ConfigObject last = ConfigFactory.empty().root();
 
     Merge(WatchSettings settings) {
         this.settings = settings;
+        this.environment = new Environment(settings.environment());
     }
 
     /** Defaults and overrides alone. */
@@ -90,11 +92,11 @@ final class Merge {
     private ConfigObject resolved(ConfigObject merged) throws RefusedException {
         try {
             Optional<Problem> explosive =
-                    Expansion.problem(merged, settings.limits().expandedSize());
+                    Expansion.problem(merged, environment, settings.limits().expandedSize());
             if (explosive.isPresent()) {
                 throw new RefusedException(List.of(explosive.get()));
             }
-            return merged.toConfig().resolve(Resolving.OPTIONS).root();
+            return merged.toConfig().resolve(environment.options()).root();
         } catch (ConfigException e) {
             throw new RefusedException(List.of(Resolving.problem(e)));
         } catch (StackOverflowError e) {

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
@@ -17,9 +18,11 @@ record WatchSettings(
         boolean startOnDefaults,
         Optional<Path> snapshotFile,
         ConfigBinder binder,
-        ConfigLimits limits) {
+        ConfigLimits limits,
+        Map<String, String> environment) {
     WatchSettings {
         layers = List.copyOf(layers);
+        environment = Map.copyOf(environment);
     }
 
     /** What to call the configuration in messages: its prefixes. */

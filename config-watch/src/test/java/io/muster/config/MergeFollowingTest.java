@@ -121,7 +121,8 @@ class MergeFollowingTest {
                 false,
                 Optional.empty(),
                 ConfigBinder.standard(),
-                ConfigLimits.DEFAULT));
+                ConfigLimits.DEFAULT,
+                Map.of()));
     }
 
     private static String text(Merge merge, List<LayerTree> trees) {

@@ -10,12 +10,14 @@ import com.typesafe.config.ConfigRenderOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class MergeTest {
     private Config defaults = ConfigFactory.empty();
     private Config overrides = ConfigFactory.empty();
+    private Map<String, String> environment = Map.of();
 
     @Test
     void upperLayersBeatLowerOnesAndOverridesBeatAll() throws Exception {
@@ -57,6 +59,28 @@ class MergeTest {
         assertThat(System.getenv()).containsKey("PATH");
         assertThat(text(layer("x.conf", "a = ${?PATH}, b = ${?java.home}, c = 1")))
                 .isEqualTo("{\"c\":1}");
+    }
+
+    @Test
+    void ofTheEnvironmentWhatIsAllowedIsReadWhereTheConfigurationHasNothing() throws Exception {
+        environment = Map.of("ZONE", "eu", "a.b", "dotted", "HOST", "from the environment");
+
+        assertThat(text(layer(
+                        "x.conf",
+                        "zone = ${ZONE}/${?PATH}, c = ${?a.b}, d = ${\"a.b\"}, host = ${HOST}, HOST = ours")))
+                .isEqualTo("{\"HOST\":\"ours\",\"d\":\"dotted\",\"host\":\"ours\",\"zone\":\"eu/\"}");
+        assertThat(problems(layer("x.conf", "a = ${OTHER}")))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.message()).contains("${OTHER}"));
+    }
+
+    @Test
+    void whatTheEnvironmentExpandsToIsBoundedToo() {
+        environment = Map.of("LONG", "x".repeat(100_000));
+
+        assertThat(problems(layer("x.conf", "a = " + "${LONG}".repeat(11))))
+                .extracting(Problem::message)
+                .containsExactly("substitutions that expand to more than 1048576 characters");
     }
 
     @Test
@@ -146,7 +170,8 @@ class MergeTest {
                         false,
                         Optional.empty(),
                         ConfigBinder.standard(),
-                        ConfigLimits.DEFAULT))
+                        ConfigLimits.DEFAULT,
+                environment))
                 .of(List.of(trees));
     }
 

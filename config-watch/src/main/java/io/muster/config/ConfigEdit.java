@@ -1,10 +1,12 @@
 package io.muster.config;
 
 import io.muster.connection.InvalidSettingException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,7 @@ public final class ConfigEdit {
     private final EtcdConfigStore store;
     private final String prefix;
     private final Map<String, Optional<String>> changes = new LinkedHashMap<>();
+    private final Map<String, Long> expected = new LinkedHashMap<>();
     private @Nullable StoredLayer base;
 
     ConfigEdit(EtcdConfigStore store) {
@@ -76,6 +79,62 @@ public final class ConfigEdit {
     }
 
     /**
+     * Makes a tree what a file says, with as few changes as possible: what is so already is not written, and what the
+     * file does not say is deleted, documents in that folder included. A document in a folder above, which may also say
+     * something there, stays. It is on condition that the layer does not change in between ({@link #ifUnchangedSince}).
+     *
+     * <p>Each value gets a key of its own, with its text as it stands in the file; substitutions are resolved within the
+     * file, and elements of a list are numbered.
+     *
+     * @param path where, like {@code limits}; the empty path is the whole layer
+     * @param file HOCON, JSON or properties, as the end of its name tells
+     * @param base the layer, just read
+     * @throws java.io.UncheckedIOException if the file cannot be read
+     * @throws ConfigRejectedException if it is no such document, or holds nothing, or what keys cannot say: null, or empty
+     *     lists and objects
+     */
+    public ConfigEdit replaceTree(String path, Path file, StoredLayer base) {
+        ifUnchangedSince(base);
+        String folder = path.isEmpty() ? "" : KeyNames.ofValue(path);
+        Map<String, String> wanted = TreeFile.keys(ConfigBinder.elements(path), file);
+        Map<String, String> there = new TreeMap<>();
+        base.keys().stream()
+                .filter(key -> folder.isEmpty()
+                        || key.name().equals(folder)
+                        || key.name().startsWith(folder + "/"))
+                .forEach(key -> there.put(key.name(), key.value()));
+        wanted.forEach((name, text) -> {
+            if (!text.equals(there.remove(name))) {
+                put(name, Optional.of(text));
+            }
+        });
+        there.keySet().forEach(name -> put(name, Optional.empty()));
+        return this;
+    }
+
+    /** Whether it changes nothing, so that there is nothing to commit. */
+    public boolean isEmpty() {
+        return changes.isEmpty();
+    }
+
+    /**
+     * Only if a value was last written by a revision ({@link StoredLayer.StoredKey#revision}); 0 if there must be none.
+     *
+     * @param path its path, like {@code limits.max}, whether this edit changes it or not
+     * @throws InvalidSettingException if the path is none, or would name a document
+     */
+    public ConfigEdit ifRevision(String path, long revision) {
+        expected.put(KeyNames.ofValue(path), revision);
+        return this;
+    }
+
+    /** Only if a document was last written by a revision; 0 if there must be none. */
+    public ConfigEdit ifDocumentRevision(String name, long revision) {
+        expected.put(KeyNames.ofDocument(name), revision);
+        return this;
+    }
+
+    /**
      * Only if the layer is as it was when it was read: no key of it written since, and those that this edit touches not
      * deleted either. That other keys were deleted goes unnoticed.
      */
@@ -99,14 +158,19 @@ public final class ConfigEdit {
 
     /** Asynchronous twin of {@link #commit}. */
     public CompletableFuture<Result> commitAsync() {
-        return store.commit(checked(), base);
+        return store.commit(checked());
     }
 
-    private Map<String, Optional<String>> checked() {
+    private Draft checked() {
         if (changes.isEmpty() || changes.size() > MOST) {
             throw new InvalidSettingException("edit of " + prefix, changes.size() + " changes", "from 1 to " + MOST);
         }
-        return Map.copyOf(changes);
+        Draft draft = new Draft(changes, base, expected);
+        long conditions = draft.names().count();
+        if (conditions > MOST) {
+            throw new InvalidSettingException("edit of " + prefix, conditions + " keys", "conditions and changes on at most " + MOST);
+        }
+        return draft;
     }
 
     /**
@@ -125,7 +189,7 @@ public final class ConfigEdit {
 
     /** Asynchronous twin of {@link #publish}. */
     public CompletableFuture<Result> publishAsync(String who, String comment) {
-        return store.publish(checked(), base, who, comment);
+        return store.publish(checked(), who, comment);
     }
 
     /**

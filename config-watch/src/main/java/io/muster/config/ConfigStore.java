@@ -55,6 +55,19 @@ public interface ConfigStore {
     /** Asynchronous twin of {@link #editBackTo}. */
     CompletableFuture<ConfigEdit> editBackToAsync(long revision);
 
+    /**
+     * What publications changed between two revisions: each key that is another one at the later revision, with both
+     * values. What was written without a publication shows where one touched the same key afterwards.
+     *
+     * @param from a revision, such as that of a {@link Publication}
+     * @param to another one, usually later; as of 0 nothing had been published
+     * @return the keys, by name
+     */
+    List<StoredChange> diff(long from, long to);
+
+    /** Asynchronous twin of {@link #diff}. */
+    CompletableFuture<List<StoredChange>> diffAsync(long from, long to);
+
     /** Begins an edit of several keys that happens as one revision, or not at all. */
     ConfigEdit edit();
 

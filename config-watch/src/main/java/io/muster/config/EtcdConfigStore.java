@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /** A layer in etcd: reads are lists, an edit is one transaction. */
 final class EtcdConfigStore implements ConfigStore {
@@ -98,63 +97,70 @@ final class EtcdConfigStore implements ConfigStore {
 
     @Override
     public CompletableFuture<ConfigEdit> editBackToAsync(long revision) {
-        Op.Get all = Op.get(history.range()).ordered(Op.Order.YOUNGEST_FIRST);
-        return kv.rangeAsync(all)
-                .thenCompose(result -> readAsync().thenApply(base -> {
-                    ConfigEdit back = edit().ifUnchangedSince(base);
-                    // The oldest of those that are undone comes last, and knows what was there before all of them.
-                    publications(result).stream()
-                            .takeWhile(publication -> publication.revision() > revision)
-                            .forEach(publication ->
-                                    publication.changes().forEach(change -> back.put(change.name(), change.before())));
-                    return back;
-                }));
+        return wholeHistory().thenApply(history -> {
+            ConfigEdit back = edit().ifUnchangedSince(history.now());
+            history.touchedSince(revision).forEach(back::put);
+            return back;
+        });
     }
 
-    /** Makes changes, on condition if there is a base. */
-    CompletableFuture<ConfigEdit.Result> commit(Map<String, Optional<String>> changes, @Nullable StoredLayer base) {
-        return kv.commitAsync(
-                        new Txn(base == null ? List.of() : unchanged(changes, base), writes(changes), onConflict()))
+    @Override
+    public List<StoredChange> diff(long from, long to) {
+        return Waiting.on(diffAsync(from, to), "read the history of", prefix());
+    }
+
+    @Override
+    public CompletableFuture<List<StoredChange>> diffAsync(long from, long to) {
+        return wholeHistory().thenApply(history -> history.between(from, to));
+    }
+
+    /** The layer and its history as of the same revision. */
+    private CompletableFuture<HistoryDiff> wholeHistory() {
+        return readAsync()
+                .thenCompose(now -> kv.rangeAsync(Op.get(history.range())
+                                .ordered(Op.Order.YOUNGEST_FIRST)
+                                .at(now.revision()))
+                        .thenApply(result -> new HistoryDiff(publications(result), now)));
+    }
+
+    /** Makes changes, on condition if there is one. */
+    CompletableFuture<ConfigEdit.Result> commit(Draft draft) {
+        return kv.commitAsync(new Txn(conditions(draft), writes(draft.changes()), onConflict()))
                 .thenApply(EtcdConfigStore::result);
     }
 
     /** Makes changes and an entry of the history together; what was there before is sure to be what the entry says. */
-    CompletableFuture<ConfigEdit.Result> publish(
-            Map<String, Optional<String>> changes, @Nullable StoredLayer base, String who, String comment) {
+    CompletableFuture<ConfigEdit.Result> publish(Draft draft, String who, String comment) {
+        StoredLayer base = draft.base();
         return base == null
-                ? publishOver(changes, who, comment, PUBLISH_ATTEMPTS)
-                : publish(changes, before(changes, base), unchanged(changes, base), who, comment);
+                ? publishOver(draft, who, comment, PUBLISH_ATTEMPTS)
+                : publish(draft, before(draft.changes(), base), conditions(draft), who, comment);
     }
 
-    private CompletableFuture<ConfigEdit.Result> publishOver(
-            Map<String, Optional<String>> changes, String who, String comment, int attempts) {
-        return readTouched(changes).thenCompose(touched -> {
-            List<Compare> conditions = changes.keySet().stream()
-                    .map(name -> Compare.unchangedSince(
-                            key(name),
-                            touched.named(name).map(StoredKey::revision).orElse(0L)))
-                    .toList();
-            return publish(changes, before(changes, touched), conditions, who, comment)
-                    .thenCompose(result -> result.isCommitted() || attempts <= 1
+    private CompletableFuture<ConfigEdit.Result> publishOver(Draft draft, String who, String comment, int attempts) {
+        return readTouched(draft).thenCompose(touched -> {
+            List<Compare> conditions = conditions(draft);
+            draft.changes().keySet().stream()
+                    .filter(name -> !draft.expected().containsKey(name))
+                    .forEach(name -> conditions.add(unchanged(
+                            name, touched.named(name).map(StoredKey::revision).orElse(0L))));
+            int left = draft.isMetBy(touched) ? attempts : 1;
+            return publish(draft, before(draft.changes(), touched), conditions, who, comment)
+                    .thenCompose(result -> result.isCommitted() || left <= 1
                             ? CompletableFuture.completedFuture(result)
-                            : publishOver(changes, who, comment, attempts - 1));
+                            : publishOver(draft, who, comment, left - 1));
         });
     }
 
     private CompletableFuture<ConfigEdit.Result> publish(
-            Map<String, Optional<String>> changes,
-            Map<String, Optional<String>> before,
-            List<Compare> conditions,
-            String who,
-            String comment) {
-        List<Op> writes = new ArrayList<>(writes(changes));
+            Draft draft, Map<String, Optional<String>> before, List<Compare> conditions, String who, String comment) {
+        List<Op> writes = new ArrayList<>(writes(draft.changes()));
         writes.add(Op.put(history.next(), HistoryKeys.write(who, Instant.now(), comment, before)));
         return kv.commitAsync(new Txn(conditions, writes, onConflict())).thenApply(EtcdConfigStore::result);
     }
 
-    private CompletableFuture<StoredLayer> readTouched(Map<String, Optional<String>> changes) {
-        List<Op> reads =
-                changes.keySet().stream().<Op>map(name -> Op.get(key(name))).toList();
+    private CompletableFuture<StoredLayer> readTouched(Draft draft) {
+        List<Op> reads = draft.names().<Op>map(name -> Op.get(key(name))).toList();
         return kv.commitAsync(new Txn(List.of(), reads, List.of())).thenApply(result -> {
             List<KeyValue> found = new ArrayList<>();
             for (int i = 0; i < reads.size(); i++) {
@@ -170,13 +176,23 @@ final class EtcdConfigStore implements ConfigStore {
         return before;
     }
 
-    private List<Compare> unchanged(Map<String, Optional<String>> changes, StoredLayer base) {
+    /** The draft's conditions: its base, if it has one, and what it expects of single keys. */
+    private List<Compare> conditions(Draft draft) {
         List<Compare> conditions = new ArrayList<>();
-        conditions.add(Compare.noneWrittenAfter(range, base.revision()));
-        changes.keySet()
-                .forEach(name -> base.named(name)
-                        .ifPresent(before -> conditions.add(Compare.unchangedSince(key(name), before.revision()))));
+        StoredLayer base = draft.base();
+        if (base != null) {
+            conditions.add(Compare.noneWrittenAfter(range, base.revision()));
+            draft.changes().keySet().stream()
+                    .filter(name -> !draft.expected().containsKey(name))
+                    .forEach(name -> base.named(name)
+                            .ifPresent(before -> conditions.add(unchanged(name, before.revision()))));
+        }
+        draft.expected().forEach((name, revision) -> conditions.add(unchanged(name, revision)));
         return conditions;
+    }
+
+    private Compare unchanged(String name, long revision) {
+        return Compare.unchangedSince(key(name), revision);
     }
 
     private List<Op> writes(Map<String, Optional<String>> changes) {

@@ -1,6 +1,5 @@
 package io.muster.config;
 
-import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import java.util.ArrayList;
@@ -90,19 +89,7 @@ final class Merge {
     }
 
     private ConfigObject resolved(ConfigObject merged) throws RefusedException {
-        try {
-            Optional<Problem> explosive =
-                    Expansion.problem(merged, environment, settings.limits().expandedSize());
-            if (explosive.isPresent()) {
-                throw new RefusedException(List.of(explosive.get()));
-            }
-            return merged.toConfig().resolve(environment.options()).root();
-        } catch (ConfigException e) {
-            throw new RefusedException(List.of(Resolving.problem(e)));
-        } catch (StackOverflowError e) {
-            throw new RefusedException(
-                    List.of(Problem.at("", null, "substitutions or appends that lead too deep to be resolved")));
-        }
+        return Resolving.resolved(merged, environment, settings.limits());
     }
 
     /** The layers make no configuration. */

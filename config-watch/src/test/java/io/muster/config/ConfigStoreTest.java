@@ -94,6 +94,43 @@ class ConfigStoreTest {
     }
 
     @Test
+    void anEditThatExpectsRevisionsOfSingleKeysIsMadeOnlyIfTheyAreSo() {
+        long a = store.set("a", "1");
+        long document = store.edit().document("d.conf", "x = 1").commit().revision();
+        store.set("beside", "1");
+
+        assertThat(store.edit().set("b", "1").ifRevision("a", a).commit().isCommitted())
+                .as("others may have written other keys")
+                .isTrue();
+        assertThat(store.edit().set("b", "2").ifRevision("a", a - 1).commit().isCommitted())
+                .isFalse();
+        assertThat(store.edit().set("c", "1").ifRevision("c", 0).commit().isCommitted())
+                .isTrue();
+        assertThat(store.edit().set("c", "2").ifRevision("c", 0).commit().isCommitted())
+                .isFalse();
+        assertThat(store.edit()
+                        .removeDocument("d.conf")
+                        .ifDocumentRevision("d.conf", document)
+                        .publish("ann", "not needed")
+                        .isCommitted())
+                .isTrue();
+        assertThat(store.edit()
+                        .set("a", "2")
+                        .ifDocumentRevision("d.conf", document)
+                        .publish("ann", "too late")
+                        .isCommitted())
+                .isFalse();
+        assertThat(store.edit()
+                        .set("a", "2")
+                        .ifUnchangedSince(store.read())
+                        .ifRevision("a", a)
+                        .publish("ann", "both")
+                        .isCommitted())
+                .isTrue();
+        assertThat(store.history(10)).extracting(Publication::comment).containsExactly("both", "not needed");
+    }
+
+    @Test
     void whatNoWatchCouldReadIsNotWritten() {
         assertThatThrownBy(() -> store.set("a..b", "1")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> store.set("\"x.conf\"", "1")).isInstanceOf(InvalidSettingException.class);

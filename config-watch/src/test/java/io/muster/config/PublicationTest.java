@@ -110,6 +110,30 @@ class PublicationTest {
     }
 
     @Test
+    void theDifferenceOfTwoRevisionsIsWhatWasPublishedInBetween() {
+        long first =
+                store.edit().set("a", "1").set("b", "1").publish("ann", "one").revision();
+        long second =
+                store.edit().set("a", "2").remove("b").publish("ann", "two").revision();
+        long third =
+                store.edit().set("a", "1").set("c", "1").publish("ann", "three").revision();
+
+        assertThat(texts(store.diff(first, second))).containsExactly("a: 1 → 2", "b: 1 → (nothing)");
+        assertThat(texts(store.diff(second, third))).containsExactly("a: 2 → 1", "c: (nothing) → 1");
+        assertThat(texts(store.diff(first, third))).containsExactly("b: 1 → (nothing)", "c: (nothing) → 1");
+        assertThat(texts(store.diff(third, first))).containsExactly("b: (nothing) → 1", "c: 1 → (nothing)");
+        assertThat(texts(store.diff(0, first))).containsExactly("a: (nothing) → 1", "b: (nothing) → 1");
+        assertThat(store.diff(third, third)).isEmpty();
+
+        store.editBackTo(first).publish("bob", "back");
+        assertThat(store.diff(first, store.history(1).get(0).revision())).isEmpty();
+    }
+
+    private static java.util.List<String> texts(java.util.List<StoredChange> changes) {
+        return changes.stream().map(StoredChange::toString).toList();
+    }
+
+    @Test
     void takingBackIsNotDoneOverSomebodyElsesChange() {
         long start = store.edit().set("a", "1").publish("ann", "start").revision();
         store.edit().set("a", "2").publish("ann", "two");

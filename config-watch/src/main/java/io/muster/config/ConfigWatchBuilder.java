@@ -64,6 +64,22 @@ public final class ConfigWatchBuilder {
         return this;
     }
 
+    /**
+     * One more layer, above those before it, that applies to a share of the instances only: for trying a change on some
+     * before all get it. The share is a key of the layer, {@code canary-share}, like {@code 5%}; without it the layer
+     * applies to none. Which instances those are depends on their ids alone, and who is among 5 % is among 10 %, too.
+     *
+     * <p>Where the layer does not apply, nothing in it can be wrong but the share.
+     *
+     * @param prefix where the layer's keys begin; layers may not contain one another
+     * @param instance what tells this instance from all others, and stays the same when it is started again
+     * @throws InvalidSettingException if the prefix does not end in a slash, or overlaps another layer, or the id is blank
+     */
+    public ConfigWatchBuilder canaryLayer(String prefix, String instance) {
+        Layer.add(layers, Layer.canary(prefix, instance));
+        return this;
+    }
+
     /** What lies above all layers, such as {@code ConfigFactory.systemProperties()}. Default: nothing. */
     public ConfigWatchBuilder overrides(Config overrides) {
         this.overrides = overrides;

@@ -25,8 +25,9 @@ final class Explaining {
         explaining.look("overrides", settings.overrides().root());
         List<LayerTree> layers = content.layers();
         for (int i = layers.size() - 1; i >= 0; i--) {
-            for (ConfigObject part : layers.get(i).parts()) {
-                explaining.look(settings.layers().get(i).prefix(), part);
+            Layer layer = settings.layers().get(i);
+            for (ConfigObject part : Slice.of(layer, layers.get(i)).parts()) {
+                explaining.look(layer.prefix(), part);
             }
         }
         explaining.look("defaults", settings.defaults().root());

@@ -111,6 +111,11 @@ final class LayerTree {
         return snapshot.size() == 0;
     }
 
+    /** The tree of its keys that hold one value. */
+    ConfigObject values() {
+        return parts.values();
+    }
+
     /** What it is made of, the uppermost first: values, then documents, the last by name first. */
     List<ConfigObject> parts() {
         return parts.topFirst();

@@ -3,6 +3,7 @@ package io.muster.config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,7 @@ final class Merge {
     private final WatchSettings settings;
     private final Environment environment;
     private List<LayerTree> lastLayers = List.of();
+    private List<Boolean> lastApplied = List.of();
     private ConfigObject last = ConfigFactory.empty().root();
 
     Merge(WatchSettings settings) {
@@ -36,35 +38,33 @@ final class Merge {
      * @throws RefusedException with all problems of all layers, or else of resolving
      */
     ConfigObject of(List<LayerTree> layers) throws RefusedException {
-        List<Problem> problems = new ArrayList<>();
-        for (int i = layers.size() - 1; i >= 0; i--) {
-            LayerTree layer = layers.get(i);
-            Layer wanted = settings.layers().get(i);
-            problems.addAll(layer.problems());
-            if (layer.isEmpty() && !wanted.mayBeEmpty()) {
-                problems.add(empty(wanted));
-            }
+        List<Slice> slices = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            slices.add(Slice.of(settings.layers().get(i), layers.get(i)));
         }
+        Collections.reverse(slices);
+        List<Problem> problems =
+                slices.stream().flatMap(slice -> slice.problems().stream()).toList();
         if (!problems.isEmpty()) {
             throw new RefusedException(problems);
         }
-        Overlay overlay = overlay(layers);
-        Optional<List<List<String>>> touched = touched(layers);
+        Overlay overlay = overlay(slices);
+        List<Boolean> applied = slices.stream().map(Slice::applies).toList();
+        Optional<List<List<String>>> touched = applied.equals(lastApplied) ? touched(layers) : Optional.empty();
         last = touched.isPresent() && overlay.isResolved()
                 ? overlay.patched(last, touched.get())
                 : resolved(overlay.merged());
         lastLayers = layers;
+        lastApplied = applied;
         return last;
     }
 
-    private Overlay overlay(List<LayerTree> layers) {
-        List<ConfigObject> topFirst = new ArrayList<>();
-        topFirst.add(settings.overrides().root());
-        for (int i = layers.size() - 1; i >= 0; i--) {
-            topFirst.addAll(layers.get(i).parts());
-        }
-        topFirst.add(settings.defaults().root());
-        return new Overlay(topFirst);
+    private Overlay overlay(List<Slice> topFirst) {
+        List<ConfigObject> trees = new ArrayList<>();
+        trees.add(settings.overrides().root());
+        topFirst.forEach(slice -> trees.addAll(slice.parts()));
+        trees.add(settings.defaults().root());
+        return new Overlay(trees);
     }
 
     /** The paths at which the layers may differ from what was merged last; empty if they may differ anywhere. */
@@ -81,11 +81,6 @@ final class Merge {
             touched.addAll(paths.get());
         }
         return Optional.of(touched);
-    }
-
-    private static Problem empty(Layer layer) {
-        String message = "no keys under " + layer.prefix() + " (expected: at least one in a layer that is required)";
-        return new Problem("", Optional.of(layer.prefix()), 0, "layer " + layer.prefix(), message);
     }
 
     private ConfigObject resolved(ConfigObject merged) throws RefusedException {

@@ -54,13 +54,13 @@ final class Trial {
                 LayerTree.read(
                         new StoredEntryReader(prefix, settings.limits()),
                         new StoredKeys(revision, List.copyOf(keys.values()))));
-        return new EditPlan(revision, changes, problems(then));
+        return new EditPlan(revision, changes, problems(settings.withApplied(index), then));
     }
 
-    private List<Problem> problems(List<LayerTree> then) {
+    private List<Problem> problems(WatchSettings here, List<LayerTree> then) {
         try {
-            Content content = new Content(
-                    new Merge(settings).of(then), revision, ConfigSnapshot.Source.SERVER, Instant.now(), then);
+            Content content =
+                    new Content(new Merge(here).of(then), revision, ConfigSnapshot.Source.SERVER, Instant.now(), then);
             return generation.offered(content).judgement().problems();
         } catch (Merge.RefusedException e) {
             return e.problems();

@@ -3,6 +3,7 @@ package io.muster.config;
 import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,23 @@ record WatchSettings(
     WatchSettings {
         layers = List.copyOf(layers);
         environment = Map.copyOf(environment);
+    }
+
+    /** The same on an instance that has a layer, whatever the share of those is. */
+    WatchSettings withApplied(int index) {
+        List<Layer> applied = new ArrayList<>(layers);
+        applied.set(index, layers.get(index).applied());
+        return new WatchSettings(
+                applied,
+                defaults,
+                overrides,
+                listenerExecutor,
+                openTimeout,
+                startOnDefaults,
+                snapshotFile,
+                binder,
+                limits,
+                environment);
     }
 
     /** What to call the configuration in messages: its prefixes. */

@@ -53,7 +53,8 @@ public final class ChangeCost {
                 Optional.empty(),
                 ConfigBinder.standard(),
                 ConfigLimits.DEFAULT,
-                Map.of()));
+                Map.of(),
+                Optional.empty()));
     }
 
     /** What the touched live value is bound to. */

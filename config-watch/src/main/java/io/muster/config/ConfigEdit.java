@@ -2,6 +2,7 @@ package io.muster.config;
 
 import io.muster.connection.InvalidSettingException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -168,7 +169,8 @@ public final class ConfigEdit {
         Draft draft = new Draft(changes, base, expected);
         long conditions = draft.names().count();
         if (conditions > MOST) {
-            throw new InvalidSettingException("edit of " + prefix, conditions + " keys", "conditions and changes on at most " + MOST);
+            throw new InvalidSettingException(
+                    "edit of " + prefix, conditions + " keys", "conditions and changes on at most " + MOST);
         }
         return draft;
     }
@@ -190,6 +192,34 @@ public final class ConfigEdit {
     /** Asynchronous twin of {@link #publish}. */
     public CompletableFuture<Result> publishAsync(String who, String comment) {
         return store.publish(checked(), who, comment);
+    }
+
+    /**
+     * Publishes the changes and waits for the instances that acknowledge revisions of the layer: until so many of them
+     * have it in force, or one refuses it. Then it is taken back, by a publication that restores the same keys, if nobody
+     * has written them since.
+     *
+     * <p>Who counts are the instances that have said anything of the layer ({@link ConfigStore#acknowledgements}). One that
+     * refused revisions for another reason already refuses this one, too.
+     *
+     * @param who who does it
+     * @param comment what for
+     * @param percent the share of the instances to wait for, from 1 to 100
+     * @param atMost how long to wait for them
+     * @throws InvalidSettingException if there are no changes, or too many, or the share is none
+     * @throws io.muster.connection.OutcomeUnknownException if they may have been applied, or taken back: read before
+     *     trying again
+     */
+    public RollOut rollOut(String who, String comment, int percent, Duration atMost) {
+        return Waiting.on(rollOutAsync(who, comment, percent, atMost), "roll out configuration", prefix);
+    }
+
+    /** Asynchronous twin of {@link #rollOut}. */
+    public CompletableFuture<RollOut> rollOutAsync(String who, String comment, int percent, Duration atMost) {
+        if (percent < 1 || percent > 100) {
+            throw new InvalidSettingException("percent", percent, "from 1 to 100");
+        }
+        return store.rollOut(checked(), who, comment, percent, atMost);
     }
 
     /**

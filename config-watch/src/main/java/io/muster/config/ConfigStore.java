@@ -19,7 +19,7 @@ public interface ConfigStore {
      * @throws InvalidSettingException if the prefix does not end in a slash
      */
     static ConfigStore of(EtcdConnection etcd, String prefix) {
-        return new EtcdConfigStore(etcd.kv(), new Layer(prefix, true));
+        return new EtcdConfigStore(etcd, new Layer(prefix, true));
     }
 
     /** Where its keys begin. */
@@ -67,6 +67,15 @@ public interface ConfigStore {
 
     /** Asynchronous twin of {@link #diff}. */
     CompletableFuture<List<StoredChange>> diffAsync(long from, long to);
+
+    /**
+     * What the instances say that acknowledge revisions of this layer ({@link ConfigWatchBuilder#acknowledge}), by
+     * instance: of the newest revision that each has looked at. An instance that is gone says nothing.
+     */
+    List<Acknowledgement> acknowledgements();
+
+    /** Asynchronous twin of {@link #acknowledgements}. */
+    CompletableFuture<List<Acknowledgement>> acknowledgementsAsync();
 
     /** Begins an edit of several keys that happens as one revision, or not at all. */
     ConfigEdit edit();

@@ -29,6 +29,7 @@ public final class ConfigWatchBuilder {
     private ConfigBinder binder = ConfigBinder.standard();
     private ConfigLimits limits = ConfigLimits.DEFAULT;
     private final Map<String, String> environment = new HashMap<>();
+    private @Nullable Identity identity;
 
     ConfigWatchBuilder(EtcdConnection etcd) {
         this.etcd = etcd;
@@ -140,6 +141,20 @@ public final class ConfigWatchBuilder {
         return this;
     }
 
+    /**
+     * Says in etcd what became of each revision here, {@code applied@342} or {@code rejected@342: reason}, for those who
+     * publish ({@link ConfigStore#acknowledgements}, {@link ConfigEdit#rollOut}): one key for each layer, under the lease
+     * of the connection's session, so that it goes with this process. Default: nothing is said, and nothing written.
+     *
+     * @param instance what tells this instance from all others
+     * @param spread each time it waits so long at most, at random, so that a fleet does not write all at once
+     * @throws InvalidSettingException if the id is blank, or the time negative
+     */
+    public ConfigWatchBuilder acknowledge(String instance, Duration spread) {
+        this.identity = new Identity(instance, spread);
+        return this;
+    }
+
     /** How values are bound. Default: {@link ConfigBinder#standard()}. */
     public ConfigWatchBuilder binder(ConfigBinder binder) {
         this.binder = binder;
@@ -182,6 +197,7 @@ public final class ConfigWatchBuilder {
                 Optional.ofNullable(snapshotFile),
                 binder,
                 limits,
-                environment);
+                environment,
+                Optional.ofNullable(identity));
     }
 }

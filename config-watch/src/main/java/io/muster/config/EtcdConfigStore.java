@@ -3,6 +3,7 @@ package io.muster.config;
 import io.muster.config.StoredLayer.StoredKey;
 import io.muster.connection.Bytes;
 import io.muster.connection.Compare;
+import io.muster.connection.EtcdConnection;
 import io.muster.connection.InvalidSettingException;
 import io.muster.connection.KeyRange;
 import io.muster.connection.KeyValue;
@@ -11,6 +12,7 @@ import io.muster.connection.Op;
 import io.muster.connection.RangeResult;
 import io.muster.connection.Txn;
 import io.muster.connection.TxnResult;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,13 +26,15 @@ final class EtcdConfigStore implements ConfigStore {
     /** How often a publication without a base begins anew because somebody wrote the same keys meanwhile. */
     private static final int PUBLISH_ATTEMPTS = 10;
 
+    private final EtcdConnection etcd;
     private final Kv kv;
     private final Layer layer;
     private final KeyRange range;
     private final HistoryKeys history;
 
-    EtcdConfigStore(Kv kv, Layer layer) {
-        this.kv = kv;
+    EtcdConfigStore(EtcdConnection etcd, Layer layer) {
+        this.etcd = etcd;
+        this.kv = etcd.kv();
         this.layer = layer;
         this.range = KeyRange.prefix(layer.prefix());
         this.history = new HistoryKeys(layer);
@@ -137,6 +141,36 @@ final class EtcdConfigStore implements ConfigStore {
                 : publish(draft, before(draft.changes(), base), conditions(draft), who, comment);
     }
 
+    /** Makes the keys of a draft what they were before a revision published it; a conflict if they changed since. */
+    CompletableFuture<ConfigEdit.Result> takeBack(Draft draft, long revision, String who, String comment) {
+        return wholeHistory().thenCompose(history -> {
+            Map<String, Optional<String>> before = new TreeMap<>();
+            history.publications().stream()
+                    .filter(publication -> publication.revision() == revision)
+                    .flatMap(publication -> publication.changes().stream())
+                    .forEach(change -> before.put(change.name(), change.before()));
+            Map<String, Long> unchanged = new TreeMap<>();
+            draft.changes().forEach((name, value) -> unchanged.put(name, value.isPresent() ? revision : 0L));
+            return publish(new Draft(before, null, unchanged), who, comment);
+        });
+    }
+
+    @Override
+    public List<Acknowledgement> acknowledgements() {
+        return Waiting.on(acknowledgementsAsync(), "read the acknowledgements of", prefix());
+    }
+
+    @Override
+    public CompletableFuture<List<Acknowledgement>> acknowledgementsAsync() {
+        AcknowledgementKeys keys = new AcknowledgementKeys(prefix());
+        return kv.listAsync(Op.get(keys.range())).thenApply(result -> keys.read(result.entries()));
+    }
+
+    /** Publishes, and waits for the instances. */
+    CompletableFuture<RollOut> rollOut(Draft draft, String who, String comment, int percent, Duration atMost) {
+        return new RollingOut(etcd, this, draft, who, percent).begin(comment, atMost);
+    }
+
     private CompletableFuture<ConfigEdit.Result> publishOver(Draft draft, String who, String comment, int attempts) {
         return readTouched(draft).thenCompose(touched -> {
             List<Compare> conditions = conditions(draft);
@@ -184,8 +218,8 @@ final class EtcdConfigStore implements ConfigStore {
             conditions.add(Compare.noneWrittenAfter(range, base.revision()));
             draft.changes().keySet().stream()
                     .filter(name -> !draft.expected().containsKey(name))
-                    .forEach(name -> base.named(name)
-                            .ifPresent(before -> conditions.add(unchanged(name, before.revision()))));
+                    .forEach(name ->
+                            base.named(name).ifPresent(before -> conditions.add(unchanged(name, before.revision()))));
         }
         draft.expected().forEach((name, revision) -> conditions.add(unchanged(name, revision)));
         return conditions;

@@ -46,9 +46,21 @@ final class EtcdConfigWatch implements ConfigWatch {
     /** Opens a watch; completes when a good configuration is in force. */
     static CompletableFuture<ConfigWatch> open(EtcdConnection etcd, WatchSettings settings) {
         EtcdConfigWatch watch = new EtcdConfigWatch(etcd, settings);
+        settings.identity()
+                .ifPresent(identity -> watch.acknowledge(
+                        new Acknowledging(etcd, settings.layers(), identity), etcd.callbackExecutor()));
         Subscription withConnection = etcd.closeWith(watch);
         watch.ended().thenRun(withConnection::close);
         return new Opening(etcd, settings, watch).begin();
+    }
+
+    private void acknowledge(Acknowledging acknowledging, Executor executor) {
+        root.tell(
+                () -> AcknowledgementKeys.statement(root.generation()),
+                String::equals,
+                (before, now) -> acknowledging.say(now),
+                executor);
+        ended.thenRun(acknowledging::close);
     }
 
     /** Puts defaults and overrides into force. */

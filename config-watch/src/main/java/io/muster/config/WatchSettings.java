@@ -20,7 +20,8 @@ record WatchSettings(
         Optional<Path> snapshotFile,
         ConfigBinder binder,
         ConfigLimits limits,
-        Map<String, String> environment) {
+        Map<String, String> environment,
+        Optional<Identity> identity) {
     WatchSettings {
         layers = List.copyOf(layers);
         environment = Map.copyOf(environment);
@@ -40,7 +41,8 @@ record WatchSettings(
                 snapshotFile,
                 binder,
                 limits,
-                environment);
+                environment,
+                identity);
     }
 
     /** What to call the configuration in messages: its prefixes. */

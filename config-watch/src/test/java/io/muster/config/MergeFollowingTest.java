@@ -122,7 +122,8 @@ class MergeFollowingTest {
                 Optional.empty(),
                 ConfigBinder.standard(),
                 ConfigLimits.DEFAULT,
-                Map.of()));
+                Map.of(),
+                Optional.empty()));
     }
 
     private static String text(Merge merge, List<LayerTree> trees) {

@@ -66,8 +66,7 @@ class MergeTest {
         environment = Map.of("ZONE", "eu", "a.b", "dotted", "HOST", "from the environment");
 
         assertThat(text(layer(
-                        "x.conf",
-                        "zone = ${ZONE}/${?PATH}, c = ${?a.b}, d = ${\"a.b\"}, host = ${HOST}, HOST = ours")))
+                        "x.conf", "zone = ${ZONE}/${?PATH}, c = ${?a.b}, d = ${\"a.b\"}, host = ${HOST}, HOST = ours")))
                 .isEqualTo("{\"HOST\":\"ours\",\"d\":\"dotted\",\"host\":\"ours\",\"zone\":\"eu/\"}");
         assertThat(problems(layer("x.conf", "a = ${OTHER}")))
                 .singleElement()
@@ -171,7 +170,8 @@ class MergeTest {
                         Optional.empty(),
                         ConfigBinder.standard(),
                         ConfigLimits.DEFAULT,
-                environment))
+                        environment,
+                        Optional.empty()))
                 .of(List.of(trees));
     }
 

@@ -88,6 +88,10 @@ final class Generation {
     }
 
     List<Problem> warnings() {
-        return cells.stream().flatMap(cell -> cell.warnings().stream()).toList();
+        List<Problem> warnings = new ArrayList<>();
+        for (Cell cell : cells) {
+            warnings.addAll(cell.warnings());
+        }
+        return warnings;
     }
 }

@@ -97,8 +97,9 @@ final class LiveRoot {
         } else if (!before.judgement().isAccepted()) {
             LOG.info("{}: revision {} is good again and in force", name, judgement.revision());
         }
-        if (!next.warnings().equals(before.warnings()) && !next.warnings().isEmpty()) {
-            LOG.warn("{}: revision {}:{}", name, judgement.revision(), Problem.lines(next.warnings()));
+        List<Problem> warnings = next.warnings();
+        if (!warnings.isEmpty() && !warnings.equals(before.warnings())) {
+            LOG.warn("{}: revision {}:{}", name, judgement.revision(), Problem.lines(warnings));
         }
     }
 

@@ -8,17 +8,19 @@ import org.jspecify.annotations.Nullable;
 
 /** A place in the tree, kept as elements and written as a path for messages only. */
 final class Place {
-    static final Place ROOT = new Place(null, "");
+    static final Place ROOT = new Place(null, "", false);
 
     private static final Pattern SECRET =
             Pattern.compile("passw(or)?d|passphrase|secret|token|credential|private-?key|api-?key");
 
     private final @Nullable Place parent;
     private final String step;
+    private final boolean isKey;
 
-    private Place(@Nullable Place parent, String step) {
+    private Place(@Nullable Place parent, String step, boolean isKey) {
         this.parent = parent;
         this.step = step;
+        this.isKey = isKey;
     }
 
     static Place of(List<String> elements) {
@@ -31,13 +33,12 @@ final class Place {
 
     /** The place of a key in the object that stands here. */
     Place key(String key) {
-        String quoted = ConfigUtil.joinPath(key);
-        return new Place(this, this == ROOT ? quoted : "." + quoted);
+        return new Place(this, key, true);
     }
 
     /** The place of an element in the list that stands here. */
     Place item(int index) {
-        return new Place(this, "[" + index + "]");
+        return new Place(this, "[" + index + "]", false);
     }
 
     /** Whether the path sounds like that of a secret. */
@@ -63,7 +64,10 @@ final class Place {
     private void write(StringBuilder path) {
         if (parent != null) {
             parent.write(path);
-            path.append(step);
+            if (isKey && parent != ROOT) {
+                path.append('.');
+            }
+            path.append(isKey ? ConfigUtil.joinPath(step) : step);
         }
     }
 }

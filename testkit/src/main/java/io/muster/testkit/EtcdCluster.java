@@ -86,6 +86,15 @@ public interface EtcdCluster extends AutoCloseable {
     String etcdctl(String... arguments);
 
     /**
+     * Starts etcdctl against this cluster, with all rights, past all proxies, for what does not end by itself: to lock, to
+     * stand in an election, to watch.
+     *
+     * @return the process; the caller closes it
+     * @throws IllegalStateException when there is no etcdctl beside the etcd in use
+     */
+    ChildProcess startEtcdctl(String... arguments);
+
+    /**
      * Cuts these members off from all others, both ways, until {@link #heal()}. Needs
      * {@link Builder#peerProxies(boolean)}. The client links stay.
      */

@@ -7,14 +7,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The command line client that came with the server. */
-record Etcdctl(EtcdBinaries binaries, Optional<RootUser> user, Path directory) {
+/** The command line client that came with the server, for these endpoints. */
+record Etcdctl(EtcdBinaries binaries, Optional<RootUser> user, Path directory, List<String> endpoints) {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration OWN_LIMIT = Duration.ofSeconds(30);
     private static final int NO_CODE = -1;
 
-    /** Runs it on these endpoints; returns what it wrote. */
-    String run(List<String> endpoints, List<String> arguments) {
+    /** Runs it to its end; returns what it wrote. */
+    String run(List<String> arguments) {
+        Subprocess.Outcome outcome = Subprocess.run(LIMIT, line(arguments), directory, Map.of("ETCDCTL_API", "3"));
+        if (!outcome.succeeded()) {
+            throw new EtcdRequestException(
+                    "etcdctl " + String.join(" ", arguments) + ": " + outcome.output(), NO_CODE, null);
+        }
+        return outcome.output();
+    }
+
+    /** Starts it and lets it run. */
+    ChildProcess start(List<String> arguments) {
+        return ChildProcess.startApart(line(arguments));
+    }
+
+    private List<String> line(List<String> arguments) {
         Path executable = binaries.etcdctl()
                 .orElseThrow(() -> new IllegalStateException(
                         "no etcdctl beside " + binaries.etcd() + " (expected: one that came with the server)"));
@@ -25,11 +39,6 @@ record Etcdctl(EtcdBinaries binaries, Optional<RootUser> user, Path directory) {
         line.add("--command-timeout=" + OWN_LIMIT.toSeconds() + "s");
         user.ifPresent(root -> line.add("--user=" + root.name() + ":" + root.password()));
         line.addAll(arguments);
-        Subprocess.Outcome outcome = Subprocess.run(LIMIT, line, directory, Map.of("ETCDCTL_API", "3"));
-        if (!outcome.succeeded()) {
-            throw new EtcdRequestException(
-                    "etcdctl " + String.join(" ", arguments) + ": " + outcome.output(), NO_CODE, null);
-        }
-        return outcome.output();
+        return line;
     }
 }

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A server process that cannot outlive this JVM.
@@ -17,10 +16,6 @@ import java.util.concurrent.TimeUnit;
  * server would not hear anything else. Shutdown hooks alone would miss a JVM that is itself killed.
  */
 final class GuardedProcess {
-    /** The signal is sent to all threads, and each stops when it comes to it; where there is no /proc, nobody can tell. */
-    private static final String UNTIL_STOPPED =
-            "while cat /proc/\"$0\"/task/*/stat 2>/dev/null | sed 's/.*) //; s/ .*//' | grep -qv '^[TtXZ]'; do :; done";
-
     private static final Duration EXIT_LIMIT = Duration.ofSeconds(20);
 
     // The one line that the shell writes is the server's process id. Signals that come to the whole group, such as
@@ -82,51 +77,22 @@ final class GuardedProcess {
     /** SIGTERM; returns when the process is gone. A process that does not heed it is killed. */
     void terminate() {
         ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
-        if (!exitsWithin(EXIT_LIMIT)) {
+        if (!Exit.within(EXIT_LIMIT, shell)) {
             kill();
         }
     }
 
     /** SIGSTOP: the process keeps its sockets and does nothing. */
     void pause() {
-        signal("STOP", UNTIL_STOPPED);
+        Signals.pause(pid);
     }
 
     /** SIGCONT. */
     void resume() {
-        signal("CONT", "");
-    }
-
-    private void signal(String signal, String andThen) {
-        String script = "kill -" + signal + " \"$0\" || exit; " + andThen;
-        Subprocess.Outcome outcome = Subprocess.run(EXIT_LIMIT, List.of("/bin/sh", "-c", script, Long.toString(pid)));
-        if (!outcome.succeeded()) {
-            throw new IllegalStateException("could not send SIG" + signal + " to " + pid + ": " + outcome.lastLine());
-        }
+        Signals.resume(pid);
     }
 
     private void awaitExit() {
-        if (!exitsWithin(EXIT_LIMIT)) {
-            throw new IllegalStateException("process " + pid + " is still there " + EXIT_LIMIT + " after SIGKILL");
-        }
-    }
-
-    /** Waits even when interrupted, so that closing a cluster leaves nothing behind; the interrupt is kept. */
-    private boolean exitsWithin(Duration limit) {
-        boolean interrupted = false;
-        long deadline = System.nanoTime() + limit.toNanos();
-        try {
-            while (true) {
-                try {
-                    return shell.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        Exit.afterKill(EXIT_LIMIT, shell, pid);
     }
 }

@@ -205,11 +205,20 @@ final class LocalCluster implements EtcdCluster {
 
     @Override
     public String etcdctl(String... arguments) {
+        return etcdctl().run(List.of(arguments));
+    }
+
+    @Override
+    public ChildProcess startEtcdctl(String... arguments) {
+        return etcdctl().start(List.of(arguments));
+    }
+
+    private Etcdctl etcdctl() {
         List<String> endpoints = members.stream()
                 .filter(LocalMember::isServing)
                 .map(member -> member.seat().gateway().address())
                 .toList();
-        return new Etcdctl(binaries, rootUser(), workspace.directory()).run(endpoints, List.of(arguments));
+        return new Etcdctl(binaries, rootUser(), workspace.directory(), endpoints);
     }
 
     @Override

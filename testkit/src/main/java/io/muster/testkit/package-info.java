@@ -30,9 +30,9 @@
  * }</pre>
  *
  * <p>{@link io.muster.testkit.EtcdBinaries} says where etcd comes from, {@link io.muster.testkit.EtcdCluster} what can be
- * done to a cluster, {@link io.muster.testkit.FaultProxy} what can happen to a link, and
- * {@link io.muster.testkit.EtcdTruth} asks etcd itself. Nothing of this package is left when the JVM is gone, even if it
- * was killed.
+ * done to a cluster, {@link io.muster.testkit.FaultProxy} what can happen to a link,
+ * {@link io.muster.testkit.ChildProcess} what can happen to a client, and {@link io.muster.testkit.EtcdTruth} asks etcd
+ * itself. Nothing of this package is left when the JVM is gone, even if it was killed.
  */
 @NullMarked
 package io.muster.testkit;

@@ -1,6 +1,5 @@
 package io.muster.testkit;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +9,8 @@ import java.util.stream.Collectors;
 final class ClusterHolder {
     private ClusterHolder() {}
 
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws InterruptedException {
+        ParentProcess test = ParentProcess.on(System.in, System.out);
         EtcdCluster cluster =
                 EtcdCluster.builder().baseDirectory(Path.of(arguments[0])).start();
         List<Long> processes = new ArrayList<>();
@@ -24,8 +24,7 @@ final class ClusterHolder {
                 member.pause();
             }
         }
-        System.out.println(processes.stream().map(String::valueOf).collect(Collectors.joining(" ")));
-        int ignored = System.in.read();
-        System.exit(ignored < 0 ? 1 : 0);
+        test.say(processes.stream().map(String::valueOf).collect(Collectors.joining(" ")));
+        System.exit(test.nextLine().isPresent() ? 0 : 1);
     }
 }

@@ -3,20 +3,18 @@ package io.muster.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class OrphanTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
 
     @TempDir
     private Path base;
@@ -24,18 +22,19 @@ class OrphanTest {
     @Test
     void killedJvmsTakeTheirServersWithThemEvenAPausedOneAndTheNextClusterSweepsUp() throws Exception {
         // Two JVMs start at the same time, in the same directory; one of them with a paused member.
-        Child plain = Child.start(base, "plain");
-        Child paused = Child.start(base, "paused");
-        List<Long> servers = Stream.of(plain, paused)
-                .flatMap(child -> child.servers().stream())
-                .toList();
-        assertThat(servers).hasSize(4).doesNotHaveDuplicates().allMatch(OrphanTest::exists);
-        assertThat(directories()).hasSize(2);
+        try (ChildProcess plain = holder("plain");
+                ChildProcess paused = holder("paused")) {
+            List<Long> servers = Stream.of(plain, paused)
+                    .flatMap(holder -> servers(holder).stream())
+                    .toList();
+            assertThat(servers).hasSize(4).doesNotHaveDuplicates().allMatch(OrphanTest::exists);
+            assertThat(directories()).hasSize(2);
 
-        plain.kill();
-        paused.kill();
+            plain.kill();
+            paused.kill();
 
-        await().atMost(PATIENCE).until(() -> servers.stream().noneMatch(OrphanTest::exists));
+            await().atMost(PATIENCE).until(() -> servers.stream().noneMatch(OrphanTest::exists));
+        }
         assertThat(directories()).hasSize(2);
         try (EtcdCluster cluster = EtcdCluster.builder().baseDirectory(base).start()) {
             assertThat(directories()).hasSize(1);
@@ -46,27 +45,30 @@ class OrphanTest {
 
     @Test
     void jvmThatExitsWithoutClosingLeavesNothing() throws Exception {
-        Child child = Child.start(base, "plain");
-        List<Long> servers = child.servers();
+        try (ChildProcess holder = holder("plain")) {
+            List<Long> servers = servers(holder);
 
-        child.letExit();
+            holder.send("exit");
 
-        assertThat(servers).noneMatch(OrphanTest::exists);
-        assertThat(directories()).isEmpty();
+            assertThat(holder.awaitExit(PATIENCE)).isTrue();
+            assertThat(servers).noneMatch(OrphanTest::exists);
+            assertThat(directories()).isEmpty();
+        }
     }
 
     @Test
     void clusterOfALivingJvmIsNotSweptUp() throws Exception {
-        Child child = Child.start(base, "plain");
-        assertThat(child.servers()).isNotEmpty();
-        try (EtcdCluster first = EtcdCluster.builder().baseDirectory(base).start();
-                EtcdCluster second = EtcdCluster.builder().baseDirectory(base).start()) {
-            assertThat(directories()).hasSize(3);
-            assertThat(first.truth().revision()).isPositive();
-            assertThat(second.truth().revision()).isPositive();
-            assertThat(child.servers()).allMatch(OrphanTest::exists);
-        } finally {
-            child.kill();
+        try (ChildProcess holder = holder("plain")) {
+            List<Long> servers = servers(holder);
+            assertThat(servers).isNotEmpty();
+            try (EtcdCluster first = EtcdCluster.builder().baseDirectory(base).start();
+                    EtcdCluster second =
+                            EtcdCluster.builder().baseDirectory(base).start()) {
+                assertThat(directories()).hasSize(3);
+                assertThat(first.truth().revision()).isPositive();
+                assertThat(second.truth().revision()).isPositive();
+                assertThat(servers).allMatch(OrphanTest::exists);
+            }
         }
     }
 
@@ -99,47 +101,19 @@ class OrphanTest {
         return ProcessHandle.of(pid).isPresent();
     }
 
-    /** A JVM of its own that runs {@link ClusterHolder}. */
-    private record Child(Process process, BufferedReader output, List<Long> pids) {
-        static Child start(Path base, String mode) throws IOException {
-            Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx128m",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            "-Detcd.version=" + System.getProperty("etcd.version", ""),
-                            ClusterHolder.class.getName(),
-                            base.toString(),
-                            mode)
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            return new Child(process, process.inputReader(), new java.util.ArrayList<>());
-        }
+    /** A JVM of its own that runs a cluster. */
+    private ChildProcess holder(String mode) {
+        return ChildProcess.java(
+                List.of("-Detcd.version=" + System.getProperty("etcd.version", "")),
+                ClusterHolder.class,
+                base.toString(),
+                mode);
+    }
 
-        /** The process ids it tells once its cluster is ready. */
-        List<Long> servers() {
-            if (pids.isEmpty()) {
-                try {
-                    String line = output.readLine();
-                    assertThat(line).as("what the child says").isNotNull();
-                    Arrays.stream(line.split(" ")).map(Long::valueOf).forEach(pids::add);
-                } catch (IOException e) {
-                    throw new java.io.UncheckedIOException(e);
-                }
-            }
-            return pids;
-        }
-
-        void kill() throws InterruptedException {
-            servers();
-            process.destroyForcibly().waitFor();
-        }
-
-        void letExit() throws Exception {
-            process.outputWriter().write("\n");
-            process.outputWriter().flush();
-            assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        }
+    /** The processes that it tells once its cluster is ready. */
+    private static List<Long> servers(ChildProcess holder) {
+        return Stream.of(holder.nextLine(START_LIMIT).split(" "))
+                .map(Long::valueOf)
+                .toList();
     }
 }

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,9 +19,9 @@ class PortsTest {
         private Claimer() {}
 
         public static void main(String[] arguments) throws Exception {
-            System.out.println(new PortClaims(Path.of(arguments[0])).claim(PORT));
-            int ignored = System.in.read();
-            System.exit(ignored < 0 ? 1 : 0);
+            ParentProcess test = ParentProcess.on(System.in, System.out);
+            test.say(Boolean.toString(new PortClaims(Path.of(arguments[0])).claim(PORT)));
+            System.exit(test.nextLine().isPresent() ? 0 : 1);
         }
     }
 
@@ -48,23 +47,12 @@ class PortsTest {
         assertThat(alone.claim(PORT)).isTrue();
     }
 
-    private String answerOfAnotherJvm() throws Exception {
-        Process process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx64m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Claimer.class.getName(),
-                        directory.toString()))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try {
-            String answer = process.inputReader().readLine();
-            process.outputWriter().close();
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    private String answerOfAnotherJvm() {
+        try (ChildProcess claimer = ChildProcess.java(Claimer.class, directory.toString())) {
+            String answer = claimer.nextLine();
+            claimer.endInput();
+            assertThat(claimer.awaitExit(Duration.ofSeconds(60))).isTrue();
             return answer;
-        } finally {
-            process.destroyForcibly();
         }
     }
 }

@@ -19,6 +19,16 @@ public interface FaultProxy extends AutoCloseable {
         DOWNSTREAM
     }
 
+    /** The ways in which a link can fall silent; a parameterized test tries them all. */
+    enum Silence {
+        /** Neither side hears the other. */
+        BOTH_WAYS,
+        /** The target does not hear the client. */
+        UPSTREAM,
+        /** The client does not hear the target. */
+        DOWNSTREAM
+    }
+
     /** {@return a running relay to this address, without faults} */
     static FaultProxy to(String host, int port) {
         return ProxyServer.start(host, port);
@@ -38,6 +48,15 @@ public interface FaultProxy extends AutoCloseable {
 
     /** Lets nothing through that the target sends. */
     void blackHoleDownstream();
+
+    /** Lets nothing through this way, as the method for it does. */
+    default void blackHole(Silence silence) {
+        switch (silence) {
+            case BOTH_WAYS -> blackHole();
+            case UPSTREAM -> blackHoleUpstream();
+            case DOWNSTREAM -> blackHoleDownstream();
+        }
+    }
 
     /** Holds every byte for this long, in each direction. A zero delay ends it. */
     void delay(Duration delay);

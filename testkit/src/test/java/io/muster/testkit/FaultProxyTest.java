@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.muster.testkit.FaultProxy.Direction;
+import io.muster.testkit.FaultProxy.Silence;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -16,6 +17,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class FaultProxyTest {
     private static final int SHORT = 300;
@@ -112,6 +115,27 @@ class FaultProxyTest {
             assertSilent(client);
             proxy.heal();
             assertThat(received(client, 1)).isEqualTo("b");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Silence.class)
+    void silenceFallsTheWayThatItIsNamedFor(Silence silence) throws IOException {
+        try (Socket client = connect()) {
+            echoed(client, "a");
+            proxy.blackHole(silence);
+            send(client, "b");
+            if (silence == Silence.DOWNSTREAM) {
+                await().atMost(PATIENCE).until(() -> server.received().equals("ab"));
+            }
+            server.push("pushed");
+
+            if (silence == Silence.UPSTREAM) {
+                assertThat(received(client, 6)).isEqualTo("pushed");
+            } else {
+                assertSilent(client);
+            }
+            assertThat(server.received()).isEqualTo(silence == Silence.DOWNSTREAM ? "ab" : "a");
         }
     }
 

@@ -10,10 +10,9 @@ import static org.awaitility.Awaitility.await;
 import io.muster.connection.LossReason;
 import io.muster.connection.UnavailableException;
 import io.muster.connection.WaitInterruptedException;
-import io.muster.testkit.EtcdCluster;
 import io.muster.testkit.EtcdTest;
 import io.muster.testkit.FaultProxy;
-import io.muster.testkit.RandomPrefix;
+import io.muster.testkit.FaultProxy.Silence;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -25,45 +24,26 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A holder and a waiter whose way to etcd is cut. */
 @EtcdTest(proxies = true, own = true)
-class CutOffLockTest {
-    private EtcdCluster cluster;
-    private String prefix;
+class CutOffLockTest extends WithPeers {
     private FaultProxy proxy;
     private Peer peer;
 
     @BeforeEach
-    void open(EtcdCluster cluster, @RandomPrefix String prefix) {
-        this.cluster = cluster;
-        this.prefix = prefix;
+    void open() {
         proxy = cluster.member(0).proxy();
-        peer = Peer.on(cluster, prefix, "lock");
+        peer = peer();
         peer.etcd.session();
     }
 
     @AfterEach
-    void close() {
+    void heal() {
         proxy.reset();
         proxy.heal();
-        peer.close();
-    }
-
-    private enum Cut {
-        BOTH_WAYS,
-        TOWARDS_ETCD,
-        FROM_ETCD
-    }
-
-    private void cut(Cut cut) {
-        switch (cut) {
-            case BOTH_WAYS -> proxy.blackHole();
-            case TOWARDS_ETCD -> proxy.blackHoleUpstream();
-            case FROM_ETCD -> proxy.blackHoleDownstream();
-        }
     }
 
     @ParameterizedTest
-    @EnumSource(Cut.class)
-    void aHolderThatIsCutOffIsToldBeforeEtcdLetsGo(Cut cut) {
+    @EnumSource(Silence.class)
+    void aHolderThatIsCutOffIsToldBeforeEtcdLetsGo(Silence silence) {
         DistributedLock brief = DistributedLock.builder(peer.etcd, "lock")
                 .ttl(Duration.ofSeconds(3))
                 .build();
@@ -72,7 +52,7 @@ class CutOffLockTest {
         CompletableFuture<Long> letGo = new CompletableFuture<>();
         assertThatThrownBy(() -> brief.withLock(grant -> {
                     grant.lost().thenRun(() -> told.complete(System.nanoTime()));
-                    cut(cut);
+                    proxy.blackHole(silence);
                     letGo.completeAsync(this::heardOnceEtcdHasLetGo, watch -> new Thread(watch, "watch").start());
                     assertThatThrownBy(() -> new CountDownLatch(1).await()).isInstanceOf(InterruptedException.class);
                     interrupted.complete(System.nanoTime());

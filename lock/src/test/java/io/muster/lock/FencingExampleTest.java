@@ -3,12 +3,9 @@ package io.muster.lock;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.muster.testkit.EtcdCluster;
 import io.muster.testkit.EtcdTest;
-import io.muster.testkit.RandomPrefix;
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -17,22 +14,14 @@ import org.junit.jupiter.api.Test;
  * stands still between reading and writing, for longer than its lease lives.
  */
 @EtcdTest
-class FencingExampleTest {
-    private EtcdCluster cluster;
+class FencingExampleTest extends WithPeers {
     private Peer slow;
     private Peer quick;
 
     @BeforeEach
-    void openTwo(EtcdCluster cluster, @RandomPrefix String prefix) {
-        this.cluster = cluster;
-        slow = Peer.on(cluster, prefix, "bolts");
-        quick = Peer.on(cluster, prefix, "bolts");
-    }
-
-    @AfterEach
-    void closeBoth() {
-        slow.close();
-        quick.close();
+    void openTwo() {
+        slow = peer("bolts");
+        quick = peer("bolts");
     }
 
     /** What a long pause of its process does to it: etcd lets the lease go. */

@@ -12,35 +12,23 @@ import io.muster.connection.InvalidSettingException;
 import io.muster.connection.LossReason;
 import io.muster.connection.Op;
 import io.muster.connection.ViewChange;
-import io.muster.testkit.EtcdCluster;
 import io.muster.testkit.EtcdTest;
-import io.muster.testkit.RandomPrefix;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a grant can do, and what a lock can be asked to do with it. */
 @EtcdTest
-class GrantTest {
-    private EtcdCluster cluster;
-    private String prefix;
+class GrantTest extends WithPeers {
     private Peer peer;
 
     @BeforeEach
-    void open(EtcdCluster cluster, @RandomPrefix String prefix) {
-        this.cluster = cluster;
-        this.prefix = prefix;
-        peer = Peer.on(cluster, prefix, "lock");
-    }
-
-    @AfterEach
-    void close() {
-        peer.close();
+    void open() {
+        peer = peer();
     }
 
     private DistributedLockBuilder lock() {

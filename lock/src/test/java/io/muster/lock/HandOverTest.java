@@ -10,46 +10,29 @@ import io.muster.connection.Bytes;
 import io.muster.connection.FencingToken;
 import io.muster.connection.LossReason;
 import io.muster.connection.WaitInterruptedException;
-import io.muster.testkit.EtcdCluster;
 import io.muster.testkit.EtcdTest;
-import io.muster.testkit.RandomPrefix;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The threads of a process share one place in line. */
 @EtcdTest
-class HandOverTest {
+class HandOverTest extends WithPeers {
     private static final int MOST = 3;
 
-    private EtcdCluster cluster;
-    private String prefix;
     private Peer here;
     private Peer elsewhere;
     private DistributedLock lock;
 
     @BeforeEach
-    void open(EtcdCluster cluster, @RandomPrefix String prefix) {
-        this.cluster = cluster;
-        this.prefix = prefix;
-        here = Peer.on(cluster, prefix, "lock");
-        elsewhere = Peer.on(cluster, prefix, "lock");
+    void open() {
+        here = peer();
+        elsewhere = peer();
         lock = handingOver();
-    }
-
-    @AfterEach
-    void close() {
-        here.close();
-        elsewhere.close();
     }
 
     private DistributedLock handingOver() {
@@ -131,30 +114,9 @@ class HandOverTest {
         DistributedLock there = DistributedLock.builder(elsewhere.etcd, "lock")
                 .handOverLocally(MOST, Duration.ofMinutes(5))
                 .build();
-        AtomicInteger inside = new AtomicInteger();
-        AtomicInteger mostInside = new AtomicInteger();
-        List<FencingToken> tokens = new CopyOnWriteArrayList<>();
-        ExecutorService threads = Executors.newFixedThreadPool(8);
-        List<CompletableFuture<?>> all = new ArrayList<>();
-        for (int i = 0; i < 8; i++) {
-            DistributedLock mine = i % 2 == 0 ? lock : there;
-            all.add(CompletableFuture.runAsync(
-                    () -> {
-                        for (int round = 0; round < 50; round++) {
-                            mine.withLock(grant -> {
-                                mostInside.accumulateAndGet(inside.incrementAndGet(), Math::max);
-                                tokens.add(grant.fencingToken());
-                                Thread.onSpinWait();
-                                inside.decrementAndGet();
-                            });
-                        }
-                    },
-                    threads));
-        }
-        soon(CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)));
-        threads.shutdown();
-        assertThat(mostInside).hasValue(1);
-        assertThat(tokens).hasSize(400).isSorted().doesNotHaveDuplicates();
+        Contention seen = Contention.over(lock, there, 50);
+        assertThat(seen.mostInside()).isEqualTo(1);
+        assertThat(seen.tokens()).hasSize(400).isSorted().doesNotHaveDuplicates();
         awaitKeys(cluster, prefix, 0);
     }
 

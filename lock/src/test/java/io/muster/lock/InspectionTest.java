@@ -8,36 +8,24 @@ import io.muster.connection.Bytes;
 import io.muster.connection.KeyValue;
 import io.muster.connection.RangeResult;
 import io.muster.connection.UnavailableException;
-import io.muster.testkit.EtcdCluster;
 import io.muster.testkit.EtcdTest;
-import io.muster.testkit.RandomPrefix;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** How long those in line stay there if they are not heard of any more. */
 @EtcdTest
-class InspectionTest {
-    private EtcdCluster cluster;
-    private String prefix;
+class InspectionTest extends WithPeers {
     private Peer peer;
 
     @BeforeEach
-    void open(EtcdCluster cluster, @RandomPrefix String prefix) {
-        this.cluster = cluster;
-        this.prefix = prefix;
-        peer = Peer.on(cluster, prefix, "lock");
-    }
-
-    @AfterEach
-    void close() {
-        peer.close();
+    void open() {
+        peer = peer();
     }
 
     @Test

@@ -11,64 +11,31 @@ import io.etcd.jetcd.api.lock.LockRequest;
 import io.etcd.jetcd.api.lock.UnlockRequest;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
-import io.muster.testkit.EtcdBinaries;
-import io.muster.testkit.EtcdCluster;
+import io.muster.testkit.ChildProcess;
 import io.muster.testkit.EtcdTest;
-import io.muster.testkit.RandomPrefix;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Others that use etcd's own recipe stand in the same line. */
 @EtcdTest
-class InteroperationTest {
-    private EtcdCluster cluster;
-    private String prefix;
+class InteroperationTest extends WithPeers {
     private Peer peer;
+
+    @AutoClose("shutdownNow")
     private ManagedChannel channel;
+
     private LockGrpc.LockBlockingStub service;
-    private final List<Process> processes = new ArrayList<>();
 
     @BeforeEach
-    void open(EtcdCluster cluster, @RandomPrefix String prefix) {
-        this.cluster = cluster;
-        this.prefix = prefix;
-        peer = Peer.on(cluster, prefix, "lock");
+    void open() {
+        peer = peer();
         channel = NettyChannelBuilder.forTarget(cluster.connectString().replace("http://", ""))
                 .usePlaintext()
                 .build();
         service = LockGrpc.newBlockingStub(channel);
-    }
-
-    @AfterEach
-    void close() {
-        processes.forEach(Process::destroyForcibly);
-        channel.shutdownNow();
-        peer.close();
-    }
-
-    private Process etcdctlLock(String... command) {
-        List<String> line = new ArrayList<>(List.of(
-                EtcdBinaries.obtain().etcdctl().orElseThrow().toString(),
-                "--endpoints=" + cluster.connectString(),
-                "lock",
-                prefix + "lock"));
-        line.addAll(List.of(command));
-        try {
-            Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
-            processes.add(process);
-            return process;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** The lock service that etcd offers its clients: jetcd's Lock is a call of it. */
@@ -86,34 +53,31 @@ class InteroperationTest {
         service.unlock(UnlockRequest.newBuilder().setKey(key).build());
     }
 
-    private static String firstLine(Process process) throws IOException {
-        BufferedReader reader = process.inputReader();
-        return reader.readLine();
-    }
-
     @Test
-    void etcdctlWaitsForUs() throws Exception {
+    void etcdctlWaitsForUs() {
         LockGrant grant = peer.lock.acquire();
-        Process process = etcdctlLock("echo", "its turn");
-        awaitKeys(cluster, prefix, 2);
-        assertThat(process.isAlive()).isTrue();
-        grant.close();
-        assertThat(firstLine(process)).isEqualTo("its turn");
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        awaitKeys(cluster, prefix, 0);
+        try (ChildProcess etcdctl = cluster.startEtcdctl("lock", prefix + "lock", "echo", "its turn")) {
+            awaitKeys(cluster, prefix, 2);
+            assertThat(etcdctl.isAlive()).isTrue();
+            grant.close();
+            assertThat(etcdctl.nextLine()).isEqualTo("its turn");
+            assertThat(etcdctl.awaitExit(Duration.ofSeconds(30))).isTrue();
+            awaitKeys(cluster, prefix, 0);
+        }
     }
 
     @Test
-    void weWaitForEtcdctl() throws Exception {
-        Process process = etcdctlLock();
-        assertThat(firstLine(process)).startsWith(prefix + "lock/");
-        assertThat(peer.lock.tryAcquire()).isEmpty();
-        CompletableFuture<LockGrant> waiting = peer.lock.acquireAsync();
-        awaitKeys(cluster, prefix, 2);
-        assertThat(waiting).isNotDone();
-        process.destroy();
-        try (LockGrant grant = soon(waiting)) {
-            assertThat(grant.verify()).isTrue();
+    void weWaitForEtcdctl() {
+        try (ChildProcess etcdctl = cluster.startEtcdctl("lock", prefix + "lock")) {
+            assertThat(etcdctl.nextLine()).startsWith(prefix + "lock/");
+            assertThat(peer.lock.tryAcquire()).isEmpty();
+            CompletableFuture<LockGrant> waiting = peer.lock.acquireAsync();
+            awaitKeys(cluster, prefix, 2);
+            assertThat(waiting).isNotDone();
+            etcdctl.terminate();
+            try (LockGrant grant = soon(waiting)) {
+                assertThat(grant.verify()).isTrue();
+            }
         }
     }
 
@@ -139,18 +103,19 @@ class InteroperationTest {
 
     @Test
     void oneThatWaitsInTheMiddleAndLeavesDoesNotLetOthersPass() {
-        Process holder = etcdctlLock();
-        awaitKeys(cluster, prefix, 1);
-        assertThat(peer.lock.acquire(Duration.ofMillis(200))).isEmpty();
-        awaitKeys(cluster, prefix, 1);
-        CompletableFuture<LockGrant> middle = peer.lock.acquireAsync();
-        awaitKeys(cluster, prefix, 2);
-        CompletableFuture<ByteString> last = serviceLock();
-        awaitKeys(cluster, prefix, 3);
-        middle.cancel(true);
-        awaitKeys(cluster, prefix, 2);
-        assertThat(last).isNotDone();
-        holder.destroy();
-        soon(last);
+        try (ChildProcess holder = cluster.startEtcdctl("lock", prefix + "lock")) {
+            awaitKeys(cluster, prefix, 1);
+            assertThat(peer.lock.acquire(Duration.ofMillis(200))).isEmpty();
+            awaitKeys(cluster, prefix, 1);
+            CompletableFuture<LockGrant> middle = peer.lock.acquireAsync();
+            awaitKeys(cluster, prefix, 2);
+            CompletableFuture<ByteString> last = serviceLock();
+            awaitKeys(cluster, prefix, 3);
+            middle.cancel(true);
+            awaitKeys(cluster, prefix, 2);
+            assertThat(last).isNotDone();
+            holder.terminate();
+            soon(last);
+        }
     }
 }

@@ -3,35 +3,25 @@ package io.muster.lock;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.muster.testkit.EtcdCluster;
 import io.muster.testkit.EtcdTest;
-import io.muster.testkit.RandomPrefix;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The usual ways to write a body compile, and mean what they look like. */
 @EtcdTest
-class LambdaShapesTest {
+class LambdaShapesTest extends WithPeers {
     private static final Duration WAIT = Duration.ofSeconds(20);
 
     private final List<String> done = new ArrayList<>();
-    private Peer peer;
     private DistributedLock lock;
 
     @BeforeEach
-    void open(EtcdCluster cluster, @RandomPrefix String prefix) {
-        peer = Peer.on(cluster, prefix, "shapes");
-        lock = peer.lock;
-    }
-
-    @AfterEach
-    void close() {
-        peer.close();
+    void open() {
+        lock = peer("shapes").lock;
     }
 
     private void work() {

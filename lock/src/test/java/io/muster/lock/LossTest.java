@@ -10,7 +10,6 @@ import io.muster.connection.LossReason;
 import io.muster.connection.Session;
 import io.muster.testkit.EtcdCluster;
 import io.muster.testkit.EtcdTest;
-import io.muster.testkit.RandomPrefix;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,26 +17,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @EtcdTest
-class LossTest {
-    private EtcdCluster cluster;
-    private String prefix;
+class LossTest extends WithPeers {
     private Peer peer;
 
     @BeforeEach
-    void open(EtcdCluster cluster, @RandomPrefix String prefix) {
-        this.cluster = cluster;
-        this.prefix = prefix;
-        peer = Peer.on(cluster, prefix, "lock");
-    }
-
-    @AfterEach
-    void close() {
-        peer.close();
+    void open() {
+        peer = peer();
     }
 
     private void deleteKeyByHand() {

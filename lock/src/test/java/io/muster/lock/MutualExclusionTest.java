@@ -7,73 +7,34 @@ import static io.muster.lock.Peer.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.muster.connection.FencingToken;
 import io.muster.connection.WaitInterruptedException;
-import io.muster.testkit.EtcdCluster;
 import io.muster.testkit.EtcdTest;
-import io.muster.testkit.RandomPrefix;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @EtcdTest
-class MutualExclusionTest {
-    private EtcdCluster cluster;
-    private String prefix;
+class MutualExclusionTest extends WithPeers {
     private Peer one;
     private Peer two;
 
     @BeforeEach
-    void openTwo(EtcdCluster cluster, @RandomPrefix String prefix) {
-        this.cluster = cluster;
-        this.prefix = prefix;
-        one = Peer.on(cluster, prefix, "lock");
-        two = Peer.on(cluster, prefix, "lock");
-    }
-
-    @AfterEach
-    void closeBoth() {
-        one.close();
-        two.close();
+    void openTwo() {
+        one = peer();
+        two = peer();
     }
 
     @Test
     void neverTwoAtOnceAmongThreadsAndProcessesAndTokensGrow() {
-        AtomicInteger inside = new AtomicInteger();
-        AtomicInteger mostInside = new AtomicInteger();
-        List<FencingToken> tokens = new CopyOnWriteArrayList<>();
-        ExecutorService threads = Executors.newFixedThreadPool(8);
-        List<CompletableFuture<?>> all = new ArrayList<>();
-        for (int i = 0; i < 8; i++) {
-            DistributedLock lock = (i % 2 == 0 ? one : two).lock;
-            all.add(CompletableFuture.runAsync(
-                    () -> {
-                        for (int round = 0; round < 10; round++) {
-                            lock.withLock(grant -> {
-                                mostInside.accumulateAndGet(inside.incrementAndGet(), Math::max);
-                                tokens.add(grant.fencingToken());
-                                Thread.onSpinWait();
-                                inside.decrementAndGet();
-                            });
-                        }
-                    },
-                    threads));
-        }
-        soon(CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)));
-        threads.shutdown();
-        assertThat(mostInside).hasValue(1);
-        assertThat(tokens).hasSize(80).isSorted().doesNotHaveDuplicates();
+        Contention seen = Contention.over(one.lock, two.lock, 10);
+        assertThat(seen.mostInside()).isEqualTo(1);
+        assertThat(seen.tokens()).hasSize(80).isSorted().doesNotHaveDuplicates();
         assertThat(keys(cluster, prefix)).isEmpty();
     }
 

@@ -5,34 +5,29 @@ import static io.muster.lock.Peer.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.connection.FencingToken;
-import io.muster.testkit.EtcdCluster;
+import io.muster.testkit.ChildProcess;
 import io.muster.testkit.EtcdTest;
-import io.muster.testkit.RandomPrefix;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a lock when the process that holds it stops, dies or is told to go. */
 @EtcdTest
-class ProcessFaultTest {
+class ProcessFaultTest extends WithPeers {
     /** A JVM that has just begun, beside others on few cores, is slow at its first renewals. */
     private static final int TTL_SECONDS = 6;
 
-    private EtcdCluster cluster;
-    private String prefix;
     private Peer peer;
 
     @BeforeEach
-    void open(EtcdCluster cluster, @RandomPrefix String prefix) {
-        this.cluster = cluster;
-        this.prefix = prefix;
-        peer = Peer.on(cluster, prefix, "lock");
+    void open() {
+        peer = peer();
     }
 
-    @AfterEach
-    void close() {
-        peer.close();
+    private ChildProcess worker(int ttlSeconds) {
+        return ChildProcess.java(
+                Worker.class, cluster.endpoints().get(0), prefix, "lock", Integer.toString(ttlSeconds));
     }
 
     private static FencingToken token(String said) {
@@ -41,54 +36,54 @@ class ProcessFaultTest {
     }
 
     @Test
-    void aHolderThatIsPausedForLongerThanItsLeaseLivesDoesNotBelieveInItsLockWhenItWakes() throws Exception {
-        try (WorkerProcess worker = WorkerProcess.start(cluster, prefix, "lock", TTL_SECONDS)) {
-            FencingToken theirs = token(worker.says());
-            assertThat(worker.told("early")).isEqualTo("written");
+    void aHolderThatIsPausedForLongerThanItsLeaseLivesDoesNotBelieveInItsLockWhenItWakes() {
+        try (ChildProcess worker = worker(TTL_SECONDS)) {
+            FencingToken theirs = token(worker.nextLine());
+            assertThat(worker.ask("early")).isEqualTo("written");
             CompletableFuture<LockGrant> next = peer.lock.acquireAsync();
             awaitKeys(cluster, prefix + "lock/", 2);
-            worker.signal("STOP");
+            worker.pause();
             LockGrant grant = soon(next);
             assertThat(grant.fencingToken().isNewerThan(theirs)).isTrue();
             grant.guarded().put("data", "of the next");
-            worker.signal("CONT");
-            assertThat(worker.says()).isEqualTo("interrupted");
-            assertThat(worker.told("held?")).isEqualTo("false");
-            assertThat(worker.told("late")).isEqualTo("refused");
+            worker.resume();
+            assertThat(worker.nextLine()).isEqualTo("interrupted");
+            assertThat(worker.ask("held?")).isEqualTo("false");
+            assertThat(worker.ask("late")).isEqualTo("refused");
             assertThat(cluster.truth().get(prefix + "data")).contains("of the next");
-            assertThat(worker.told("end")).isEqualTo("ending");
-            assertThat(worker.says()).isEqualTo("lost");
+            assertThat(worker.ask("end")).isEqualTo("ending");
+            assertThat(worker.nextLine()).isEqualTo("lost");
             assertThat(grant.verify()).isTrue();
             grant.close();
         }
     }
 
     @Test
-    void aHolderThatIsKilledIsSucceededWhenItsLeaseIsOver() throws Exception {
-        try (WorkerProcess worker = WorkerProcess.start(cluster, prefix, "lock", TTL_SECONDS)) {
-            FencingToken theirs = token(worker.says());
+    void aHolderThatIsKilledIsSucceededWhenItsLeaseIsOver() {
+        try (ChildProcess worker = worker(TTL_SECONDS)) {
+            FencingToken theirs = token(worker.nextLine());
             CompletableFuture<LockGrant> next = peer.lock.acquireAsync();
             awaitKeys(cluster, prefix, 2);
-            worker.signal("KILL");
+            worker.kill();
             assertThat(soon(next).fencingToken().isNewerThan(theirs)).isTrue();
             soon(next).close();
         }
     }
 
     @Test
-    void aHolderThatIsToldToGoStopsItsWorkFirstAndThenGivesTheLockBackAtOnce() throws Exception {
-        try (WorkerProcess worker = WorkerProcess.start(cluster, prefix, "lock", 60)) {
-            token(worker.says());
+    void aHolderThatIsToldToGoStopsItsWorkFirstAndThenGivesTheLockBackAtOnce() {
+        try (ChildProcess worker = worker(60)) {
+            token(worker.nextLine());
             CompletableFuture<LockGrant> next = peer.lock.acquireAsync();
             awaitKeys(cluster, prefix, 2);
-            worker.signal("TERM");
-            assertThat(worker.says()).isEqualTo("interrupted");
-            assertThat(worker.told("held?")).isEqualTo("false");
+            worker.terminate();
+            assertThat(worker.nextLine()).isEqualTo("interrupted");
+            assertThat(worker.ask("held?")).isEqualTo("false");
             assertThat(Peer.keys(cluster, prefix)).as("its work has not ended").hasSize(2);
             assertThat(next).isNotDone();
-            assertThat(worker.told("end")).isEqualTo("ending");
+            assertThat(worker.ask("end")).isEqualTo("ending");
             soon(next).close();
-            assertThat(worker.ends()).isTrue();
+            assertThat(worker.awaitExit(Duration.ofSeconds(60))).isTrue();
         }
     }
 }

@@ -7,34 +7,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.muster.connection.FencingToken;
-import io.muster.testkit.EtcdCluster;
 import io.muster.testkit.EtcdTest;
-import io.muster.testkit.RandomPrefix;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A lock that is kept for a while after it was given back. */
 @EtcdTest
-class StickyTest {
-    private EtcdCluster cluster;
-    private String prefix;
+class StickyTest extends WithPeers {
     private Peer here;
     private Peer elsewhere;
 
     @BeforeEach
-    void open(EtcdCluster cluster, @RandomPrefix String prefix) {
-        this.cluster = cluster;
-        this.prefix = prefix;
-        here = Peer.on(cluster, prefix, "lock");
-        elsewhere = Peer.on(cluster, prefix, "lock");
-    }
-
-    @AfterEach
-    void close() {
-        here.close();
-        elsewhere.close();
+    void open() {
+        here = peer();
+        elsewhere = peer();
     }
 
     private DistributedLock staying(Duration stay) {

@@ -7,13 +7,10 @@ import static io.muster.lock.Peer.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.muster.testkit.EtcdCluster;
 import io.muster.testkit.EtcdTest;
-import io.muster.testkit.RandomPrefix;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,23 +18,14 @@ import org.junit.jupiter.api.Test;
 @EtcdTest
 // Locking and unlocking is what is tested; the connection that is closed after each test gives back the rest.
 @SuppressWarnings("LockNotBeforeTry")
-class ThreadLockTest {
-    private EtcdCluster cluster;
-    private String prefix;
+class ThreadLockTest extends WithPeers {
     private Peer peer;
     private Lock lock;
 
     @BeforeEach
-    void open(EtcdCluster cluster, @RandomPrefix String prefix) {
-        this.cluster = cluster;
-        this.prefix = prefix;
-        peer = Peer.on(cluster, prefix, "lock");
+    void open() {
+        peer = peer();
         lock = peer.lock.asLock();
-    }
-
-    @AfterEach
-    void close() {
-        peer.close();
     }
 
     @Test

@@ -2,13 +2,8 @@ package io.muster.lock;
 
 import io.muster.connection.EtcdConnection;
 import io.muster.connection.EtcdSettings;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import io.muster.testkit.ParentProcess;
 import java.time.Duration;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 
 /**
  * A process that holds a lock and does as it is told, line by line.
@@ -17,7 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
  * lock, also after an interrupt, which it reports; {@code end} ends the body.
  */
 final class Worker {
-    private static final BlockingQueue<String> COMMANDS = new LinkedBlockingQueue<>();
+    private static final ParentProcess TEST = ParentProcess.on(System.in, System.out);
 
     private Worker() {}
 
@@ -33,56 +28,25 @@ final class Worker {
                 .sessionTtl(Duration.ofSeconds(Long.parseLong(arguments[3])))
                 .build());
         Runtime.getRuntime().addShutdownHook(new Thread(etcd::close, "goodbye"));
-        Thread reader = new Thread(Worker::read, "commands");
-        reader.setDaemon(true);
-        reader.start();
         try {
             DistributedLock.of(etcd, arguments[2]).withLock(Worker::work);
-            say("held to the end");
+            TEST.say("held to the end");
         } catch (LockLostException e) {
-            say("lost");
+            TEST.say("lost");
         }
     }
 
     private static void work(LockGrant grant) {
-        say("held " + grant.fencingToken());
-        while (true) {
-            try {
-                String command = COMMANDS.take();
-                if (command.equals("end")) {
-                    say("ending");
-                    return;
-                }
-                obey(command, grant);
-            } catch (InterruptedException e) {
-                say("interrupted");
-            }
-        }
+        TEST.say("held " + grant.fencingToken());
+        TEST.obey(order -> order.equals("held?") ? Boolean.toString(grant.isHeld()) : write(order, grant));
     }
 
-    private static void obey(String command, LockGrant grant) {
-        if (command.equals("held?")) {
-            say(Boolean.toString(grant.isHeld()));
-            return;
-        }
+    private static String write(String value, LockGrant grant) {
         try {
-            grant.guarded().put("data", command);
-            say("written");
+            grant.guarded().put("data", value);
+            return "written";
         } catch (LockLostException e) {
-            say("refused");
+            return "refused";
         }
-    }
-
-    private static void read() {
-        try (BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-            input.lines().forEach(COMMANDS::add);
-        } catch (IOException e) {
-            say(e.toString());
-        }
-    }
-
-    private static void say(String line) {
-        System.out.println(line);
-        System.out.flush();
     }
 }

@@ -5,10 +5,9 @@ import static io.muster.election.Peer.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.connection.LossReason;
-import io.muster.testkit.EtcdCluster;
 import io.muster.testkit.EtcdTest;
 import io.muster.testkit.FaultProxy;
-import io.muster.testkit.RandomPrefix;
+import io.muster.testkit.FaultProxy.Silence;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -24,46 +23,27 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A leader whose way to etcd is cut. */
 @EtcdTest(proxies = true, own = true)
-class CutOffTest {
+class CutOffTest extends WithPeers {
     private static final Duration TTL = Duration.ofSeconds(3);
 
-    private EtcdCluster cluster;
-    private String prefix;
     private FaultProxy proxy;
     private Peer peer;
 
-    private enum Cut {
-        BOTH_WAYS,
-        TOWARDS_ETCD,
-        FROM_ETCD
-    }
-
     @BeforeEach
-    void open(EtcdCluster cluster, @RandomPrefix String prefix) {
-        this.cluster = cluster;
-        this.prefix = prefix;
+    void open() {
         proxy = cluster.member(0).proxy();
-        peer = Peer.on(cluster, prefix);
+        peer = peer();
     }
 
     @AfterEach
-    void close() {
+    void heal() {
         proxy.reset();
         proxy.heal();
-        peer.close();
-    }
-
-    private void cut(Cut cut) {
-        switch (cut) {
-            case BOTH_WAYS -> proxy.blackHole();
-            case TOWARDS_ETCD -> proxy.blackHoleUpstream();
-            case FROM_ETCD -> proxy.blackHoleDownstream();
-        }
     }
 
     @ParameterizedTest
-    @EnumSource(Cut.class)
-    void aLeaderThatIsCutOffStepsDownBeforeEtcdLetsGoAndLeadsAgainWhenTheWayIsBack(Cut cut) throws Exception {
+    @EnumSource(Silence.class)
+    void aLeaderThatIsCutOffStepsDownBeforeEtcdLetsGoAndLeadsAgainWhenTheWayIsBack(Silence silence) throws Exception {
         BlockingQueue<Leadership> terms = new LinkedBlockingQueue<>();
         CompletableFuture<List<String>> keysWhenInterrupted = new CompletableFuture<>();
         LeaderElection brief =
@@ -82,7 +62,7 @@ class CutOffTest {
         });
         Leadership first = terms.poll(30, TimeUnit.SECONDS);
         assertThat(first).isNotNull();
-        cut(cut);
+        proxy.blackHole(silence);
         List<String> left = soon(keysWhenInterrupted);
         // etcd keeps a lease for its TTL from when it was asked for; who was held up for that long looks too late.
         Duration looked = Duration.ofNanos(lookedNanos.get() - asked);

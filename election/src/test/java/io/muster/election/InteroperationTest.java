@@ -13,90 +13,60 @@ import io.etcd.jetcd.api.LeaderRequest;
 import io.etcd.jetcd.api.ResignRequest;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
-import io.muster.testkit.EtcdBinaries;
-import io.muster.testkit.EtcdCluster;
+import io.muster.testkit.ChildProcess;
 import io.muster.testkit.EtcdTest;
-import io.muster.testkit.RandomPrefix;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Others that use etcd's own recipe stand in the same election. */
 @EtcdTest
-class InteroperationTest {
-    private EtcdCluster cluster;
-    private String prefix;
+class InteroperationTest extends WithPeers {
     private Peer peer;
+
+    @AutoClose("shutdownNow")
     private ManagedChannel channel;
+
     private ElectionGrpc.ElectionBlockingStub service;
-    private final List<Process> processes = new ArrayList<>();
 
     @BeforeEach
-    void open(EtcdCluster cluster, @RandomPrefix String prefix) {
-        this.cluster = cluster;
-        this.prefix = prefix;
-        peer = Peer.on(cluster, prefix);
+    void open() {
+        peer = peer();
         channel = NettyChannelBuilder.forTarget(cluster.connectString().replace("http://", ""))
                 .usePlaintext()
                 .build();
         service = ElectionGrpc.newBlockingStub(channel);
     }
 
-    @AfterEach
-    void close() {
-        processes.forEach(Process::destroyForcibly);
-        channel.shutdownNow();
-        peer.close();
-    }
-
-    private Process etcdctlElect(String... arguments) {
-        List<String> line = new ArrayList<>(List.of(
-                EtcdBinaries.obtain().etcdctl().orElseThrow().toString(),
-                "--endpoints=" + cluster.connectString(),
-                "elect"));
-        line.addAll(List.of(arguments));
-        try {
-            Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
-            processes.add(process);
-            return process;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    @Test
+    void etcdctlCampaignsBehindUsAndWeBehindIt() {
+        Leadership first = peer.election.campaign();
+        try (ChildProcess rival = cluster.startEtcdctl("elect", prefix + "billing", "rival")) {
+            awaitKeys(cluster, prefix, 2);
+            CompletableFuture<Leadership> again = peer.election.campaignAsync();
+            awaitKeys(cluster, prefix, 3);
+            first.resign();
+            assertThat(rival.nextLine()).startsWith(prefix + "billing/");
+            assertThat(rival.nextLine()).isEqualTo("rival");
+            assertThat(peer.election.leader().orElseThrow().id()).isEqualTo("rival");
+            assertThat(again).isNotDone();
+            rival.terminate();
+            assertThat(soon(again).isLeader()).isTrue();
         }
     }
 
     @Test
-    void etcdctlCampaignsBehindUsAndWeBehindIt() throws Exception {
-        Leadership first = peer.election.campaign();
-        Process rival = etcdctlElect(prefix + "billing", "rival");
-        awaitKeys(cluster, prefix, 2);
-        CompletableFuture<Leadership> again = peer.election.campaignAsync();
-        awaitKeys(cluster, prefix, 3);
-        first.resign();
-        BufferedReader output = rival.inputReader();
-        assertThat(output.readLine()).startsWith(prefix + "billing/");
-        assertThat(output.readLine()).isEqualTo("rival");
-        assertThat(peer.election.leader().orElseThrow().id()).isEqualTo("rival");
-        assertThat(again).isNotDone();
-        rival.destroy();
-        assertThat(soon(again).isLeader()).isTrue();
-    }
-
-    @Test
-    void whoListensWithEtcdctlSeesOurCandidateAndWhatItProclaims() throws Exception {
+    void whoListensWithEtcdctlSeesOurCandidateAndWhatItProclaims() {
         Leadership leadership = peer.election.campaign();
-        BufferedReader output = etcdctlElect("--listen", prefix + "billing").inputReader();
-        assertThat(output.readLine()).startsWith(prefix + "billing/");
-        assertThat(output.readLine()).isEqualTo(peer.id);
-        leadership.proclaim("10.0.0.5:8080");
-        assertThat(output.readLine()).startsWith(prefix + "billing/");
-        assertThat(output.readLine()).isEqualTo(peer.id + " 10.0.0.5:8080");
+        try (ChildProcess listener = cluster.startEtcdctl("elect", "--listen", prefix + "billing")) {
+            assertThat(listener.nextLine()).startsWith(prefix + "billing/");
+            assertThat(listener.nextLine()).isEqualTo(peer.id);
+            leadership.proclaim("10.0.0.5:8080");
+            assertThat(listener.nextLine()).startsWith(prefix + "billing/");
+            assertThat(listener.nextLine()).isEqualTo(peer.id + " 10.0.0.5:8080");
+        }
     }
 
     /** The election service that etcd offers its clients: jetcd's Election is a call of it. */

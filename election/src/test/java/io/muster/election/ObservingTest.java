@@ -5,38 +5,25 @@ import static io.muster.election.Peer.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.connection.Subscription;
-import io.muster.testkit.EtcdCluster;
 import io.muster.testkit.EtcdTest;
-import io.muster.testkit.RandomPrefix;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @EtcdTest
-class ObservingTest {
-    private EtcdCluster cluster;
-    private String prefix;
+class ObservingTest extends WithPeers {
     private Peer one;
     private Peer two;
     private final BlockingQueue<Optional<Candidate>> seen = new LinkedBlockingQueue<>();
 
     @BeforeEach
-    void openTwo(EtcdCluster cluster, @RandomPrefix String prefix) {
-        this.cluster = cluster;
-        this.prefix = prefix;
-        one = Peer.on(cluster, prefix);
-        two = Peer.on(cluster, prefix);
-    }
-
-    @AfterEach
-    void closeBoth() {
-        one.close();
-        two.close();
+    void openTwo() {
+        one = peer();
+        two = peer();
     }
 
     private Optional<Candidate> next() throws InterruptedException {

@@ -6,39 +6,33 @@ import static io.muster.election.Peer.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.connection.FencingToken;
-import io.muster.testkit.EtcdCluster;
+import io.muster.testkit.ChildProcess;
 import io.muster.testkit.EtcdTest;
-import io.muster.testkit.RandomPrefix;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of leadership when the process that leads stops, dies or is told to go. */
 @EtcdTest
-class ProcessFaultTest {
+class ProcessFaultTest extends WithPeers {
     /** A JVM that has just begun, beside others on few cores, is slow at its first renewals. */
     private static final int TTL_SECONDS = 6;
 
-    private EtcdCluster cluster;
-    private String prefix;
     private Peer peer;
     private final List<Optional<Candidate>> seen = new CopyOnWriteArrayList<>();
 
     @BeforeEach
-    void open(EtcdCluster cluster, @RandomPrefix String prefix) {
-        this.cluster = cluster;
-        this.prefix = prefix;
-        peer = Peer.on(cluster, prefix);
+    void open() {
+        peer = peer();
         peer.election.observe(seen::add);
     }
 
-    @AfterEach
-    void close() {
-        peer.close();
+    private ChildProcess worker(int ttlSeconds) {
+        return ChildProcess.java(Worker.class, cluster.endpoints().get(0), prefix, Integer.toString(ttlSeconds));
     }
 
     private static FencingToken term(String said) {
@@ -53,39 +47,39 @@ class ProcessFaultTest {
     }
 
     @Test
-    void aLeaderThatIsFrozenForLongerThanItsLeaseLivesDoesNotLeadWhenItWakesAndCampaignsAgain() throws Exception {
-        try (WorkerProcess worker = WorkerProcess.start(cluster, prefix, TTL_SECONDS)) {
-            FencingToken theirs = term(worker.says());
-            assertThat(worker.told("early")).isEqualTo("written");
+    void aLeaderThatIsFrozenForLongerThanItsLeaseLivesDoesNotLeadWhenItWakesAndCampaignsAgain() {
+        try (ChildProcess worker = worker(TTL_SECONDS)) {
+            FencingToken theirs = term(worker.nextLine());
+            assertThat(worker.ask("early")).isEqualTo("written");
             CompletableFuture<Leadership> next = peer.election.campaignAsync();
             awaitKeys(cluster, prefix + "billing/", 2);
-            worker.signal("STOP");
+            worker.pause();
             Leadership leadership = soon(next);
             assertThat(leadership.term().isNewerThan(theirs)).isTrue();
             leadership.guarded().put("data", "of the next");
-            worker.signal("CONT");
-            assertThat(worker.says()).isEqualTo("interrupted");
-            assertThat(worker.told("leader?")).isEqualTo("false");
-            assertThat(worker.told("late")).isEqualTo("refused");
+            worker.resume();
+            assertThat(worker.nextLine()).isEqualTo("interrupted");
+            assertThat(worker.ask("leader?")).isEqualTo("false");
+            assertThat(worker.ask("late")).isEqualTo("refused");
             assertThat(cluster.truth().get(prefix + "data")).contains("of the next");
             assertThat(keys(cluster, prefix + "billing/"))
                     .as("it does not campaign before its task has ended")
                     .hasSize(1);
-            assertThat(worker.told("end")).isEqualTo("ending");
+            assertThat(worker.ask("end")).isEqualTo("ending");
             awaitKeys(cluster, prefix + "billing/", 2);
             assertThat(leadership.resign()).isTrue();
-            assertThat(term(worker.says()).isNewerThan(leadership.term())).isTrue();
+            assertThat(term(worker.nextLine()).isNewerThan(leadership.term())).isTrue();
             assertThatObserversNeverWentBack();
         }
     }
 
     @Test
-    void aLeaderThatIsKilledIsFollowedWhenItsLeaseIsOver() throws Exception {
-        try (WorkerProcess worker = WorkerProcess.start(cluster, prefix, TTL_SECONDS)) {
-            FencingToken theirs = term(worker.says());
+    void aLeaderThatIsKilledIsFollowedWhenItsLeaseIsOver() {
+        try (ChildProcess worker = worker(TTL_SECONDS)) {
+            FencingToken theirs = term(worker.nextLine());
             CompletableFuture<Leadership> next = peer.election.campaignAsync();
             awaitKeys(cluster, prefix, 2);
-            worker.signal("KILL");
+            worker.kill();
             assertThat(soon(next).term().isNewerThan(theirs)).isTrue();
             soon(next).close();
             assertThatObserversNeverWentBack();
@@ -93,19 +87,19 @@ class ProcessFaultTest {
     }
 
     @Test
-    void aLeaderThatIsToldToGoEndsItsTaskFirstAndThenTheNextLeadsAtOnce() throws Exception {
-        try (WorkerProcess worker = WorkerProcess.start(cluster, prefix, 60)) {
-            term(worker.says());
+    void aLeaderThatIsToldToGoEndsItsTaskFirstAndThenTheNextLeadsAtOnce() {
+        try (ChildProcess worker = worker(60)) {
+            term(worker.nextLine());
             CompletableFuture<Leadership> next = peer.election.campaignAsync();
             awaitKeys(cluster, prefix, 2);
-            worker.signal("TERM");
-            assertThat(worker.says()).isEqualTo("interrupted");
-            assertThat(worker.told("leader?")).isEqualTo("false");
-            assertThat(worker.told("last words")).isEqualTo("written");
+            worker.terminate();
+            assertThat(worker.nextLine()).isEqualTo("interrupted");
+            assertThat(worker.ask("leader?")).isEqualTo("false");
+            assertThat(worker.ask("last words")).isEqualTo("written");
             assertThat(next).as("its task has not ended").isNotDone();
-            assertThat(worker.told("end")).isEqualTo("ending");
+            assertThat(worker.ask("end")).isEqualTo("ending");
             soon(next).close();
-            assertThat(worker.ends()).isTrue();
+            assertThat(worker.awaitExit(Duration.ofSeconds(60))).isTrue();
         }
     }
 }

@@ -7,11 +7,10 @@ import io.muster.connection.KeyRange;
 import io.muster.connection.KeyValue;
 import io.muster.connection.PrefixView;
 import io.muster.connection.ViewChange;
+import io.muster.testkit.ChildProcess;
 import io.muster.testkit.EtcdCluster;
 import io.muster.testkit.EtcdTest;
 import io.muster.testkit.RandomPrefix;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +31,7 @@ class ShardsTest {
     private static final int SHARDS = 256;
     private static final int TTL_SECONDS = 15;
 
-    private final Map<String, Process> workers = new TreeMap<>();
+    private final Map<String, ChildProcess> workers = new TreeMap<>();
 
     /** What happened at the guarded resources that must not. */
     private final List<String> violations = new CopyOnWriteArrayList<>();
@@ -56,10 +55,8 @@ class ShardsTest {
     }
 
     @AfterEach
-    void close() throws InterruptedException {
-        for (Process worker : workers.values()) {
-            worker.destroyForcibly().waitFor();
-        }
+    void close() {
+        workers.values().forEach(ChildProcess::close);
         etcd.close();
     }
 
@@ -87,33 +84,24 @@ class ShardsTest {
         return entry.valueText().substring(0, entry.valueText().indexOf(' '));
     }
 
-    private void start(String id) throws IOException {
+    private void start(String id) {
         workers.put(
                 id,
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java")
-                                        .toString(),
-                                "-Xmx128m",
-                                "-XX:TieredStopAtLevel=1",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                ShardWorker.class.getName(),
-                                cluster.endpoints().get(0),
-                                prefix,
-                                id,
-                                Integer.toString(SHARDS),
-                                Integer.toString(TTL_SECONDS))
-                        .redirectOutput(ProcessBuilder.Redirect.INHERIT)
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start());
+                ChildProcess.java(
+                        ShardWorker.class,
+                        cluster.endpoints().get(0),
+                        prefix,
+                        id,
+                        Integer.toString(SHARDS),
+                        Integer.toString(TTL_SECONDS)));
     }
 
     private void end(String id) {
-        workers.remove(id).destroy();
+        workers.get(id).terminate();
     }
 
     private void kill(String id) {
-        workers.remove(id).destroyForcibly();
+        workers.get(id).kill();
     }
 
     private Map<String, String> plan() {
@@ -151,7 +139,7 @@ class ShardsTest {
     }
 
     @Test
-    void shardsFollowTheMembersThatLiveAndNobodyMeetsAnotherAtAResource() throws Exception {
+    void shardsFollowTheMembersThatLiveAndNobodyMeetsAnotherAtAResource() {
         for (String id : List.of("a", "b", "c", "d")) {
             start(id);
         }

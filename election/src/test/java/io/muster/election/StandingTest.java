@@ -7,9 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.connection.FencingToken;
 import io.muster.connection.queue.WaitQueue;
-import io.muster.testkit.EtcdCluster;
 import io.muster.testkit.EtcdTest;
-import io.muster.testkit.RandomPrefix;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -21,14 +19,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @EtcdTest
-class StandingTest {
-    private EtcdCluster cluster;
-    private String prefix;
+class StandingTest extends WithPeers {
     private Peer one;
     private Peer two;
 
@@ -36,17 +31,9 @@ class StandingTest {
     private final BlockingQueue<Leadership> terms = new LinkedBlockingQueue<>();
 
     @BeforeEach
-    void openTwo(EtcdCluster cluster, @RandomPrefix String prefix) {
-        this.cluster = cluster;
-        this.prefix = prefix;
-        one = Peer.on(cluster, prefix);
-        two = Peer.on(cluster, prefix);
-    }
-
-    @AfterEach
-    void closeBoth() {
-        one.close();
-        two.close();
+    void openTwo() {
+        one = peer();
+        two = peer();
     }
 
     private void leadUntilInterrupted(Leadership leadership) throws InterruptedException {

@@ -10,35 +10,22 @@ import io.muster.connection.InvalidSettingException;
 import io.muster.connection.KeyRange;
 import io.muster.connection.LossReason;
 import io.muster.connection.PrefixView;
-import io.muster.testkit.EtcdCluster;
 import io.muster.testkit.EtcdTest;
-import io.muster.testkit.RandomPrefix;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 @EtcdTest
-class TermsTest {
-    private EtcdCluster cluster;
-    private String prefix;
+class TermsTest extends WithPeers {
     private Peer one;
     private Peer two;
 
     @BeforeEach
-    void openTwo(EtcdCluster cluster, @RandomPrefix String prefix) {
-        this.cluster = cluster;
-        this.prefix = prefix;
-        one = Peer.on(cluster, prefix);
-        two = Peer.on(cluster, prefix);
-    }
-
-    @AfterEach
-    void closeBoth() {
-        one.close();
-        two.close();
+    void openTwo() {
+        one = peer();
+        two = peer();
     }
 
     @Test

@@ -6,42 +6,28 @@ import static io.muster.election.Peer.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.muster.testkit.EtcdCluster;
 import io.muster.testkit.EtcdTest;
-import io.muster.testkit.RandomPrefix;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Leadership goes to a certain candidate: the one that is named, or the one of the highest priority. */
 @EtcdTest
-class TransferTest {
-    private EtcdCluster cluster;
-    private String prefix;
+class TransferTest extends WithPeers {
     private Peer one;
     private Peer two;
     private Peer three;
     private final BlockingQueue<String> story = new LinkedBlockingQueue<>();
 
     @BeforeEach
-    void openThree(EtcdCluster cluster, @RandomPrefix String prefix) {
-        this.cluster = cluster;
-        this.prefix = prefix;
-        one = Peer.on(cluster, prefix);
-        two = Peer.on(cluster, prefix);
-        three = Peer.on(cluster, prefix);
-    }
-
-    @AfterEach
-    void closeAll() {
-        one.close();
-        two.close();
-        three.close();
+    void openThree() {
+        one = peer();
+        two = peer();
+        three = peer();
     }
 
     private String next() throws InterruptedException {

@@ -7,9 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.muster.connection.Subscription;
-import io.muster.testkit.EtcdCluster;
 import io.muster.testkit.EtcdTest;
-import io.muster.testkit.RandomPrefix;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -18,32 +16,21 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What is done while one leads ends before anybody else leads, as far as this process can see to that. */
 @EtcdTest
-class WorkUnderATermTest {
+class WorkUnderATermTest extends WithPeers {
     private static final Duration PAUSE = Duration.ofMillis(10);
 
-    private EtcdCluster cluster;
-    private String prefix;
     private Peer one;
     private Peer two;
 
     @BeforeEach
-    void openTwo(EtcdCluster cluster, @RandomPrefix String prefix) {
-        this.cluster = cluster;
-        this.prefix = prefix;
-        one = Peer.on(cluster, prefix);
-        two = Peer.on(cluster, prefix);
-    }
-
-    @AfterEach
-    void closeBoth() {
-        one.close();
-        two.close();
+    void openTwo() {
+        one = peer();
+        two = peer();
     }
 
     /** Goes on, whatever interrupts it, until it is told to end. */

@@ -2,14 +2,9 @@ package io.muster.election;
 
 import io.muster.connection.CoordinationException;
 import io.muster.connection.EtcdConnection;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import io.muster.testkit.ParentProcess;
 import java.time.Duration;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 
 /**
  * A process that stands in the election and does as it is told while it leads, line by line.
@@ -18,7 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
  * within the task, also after an interrupt, which it reports; {@code end} ends the task.
  */
 final class Worker {
-    private static final BlockingQueue<String> COMMANDS = new LinkedBlockingQueue<>();
+    private static final ParentProcess TEST = ParentProcess.on(System.in, System.out);
 
     private Worker() {}
 
@@ -37,55 +32,23 @@ final class Worker {
                             etcd.close();
                         },
                         "goodbye"));
-        Thread reader = new Thread(Worker::read, "commands");
-        reader.setDaemon(true);
-        reader.start();
         new CountDownLatch(1).await();
     }
 
     private static void lead(Leadership leadership) {
-        say("leading " + leadership.term());
-        while (true) {
-            try {
-                String command = COMMANDS.take();
-                if (command.equals("end")) {
-                    say("ending");
-                    return;
-                }
-                obey(command, leadership);
-            } catch (InterruptedException e) {
-                say("interrupted");
-            }
-        }
+        TEST.say("leading " + leadership.term());
+        TEST.obey(
+                order -> order.equals("leader?") ? Boolean.toString(leadership.isLeader()) : write(order, leadership));
     }
 
-    private static void obey(String command, Leadership leadership) {
-        if (command.equals("leader?")) {
-            say(Boolean.toString(leadership.isLeader()));
-            return;
-        }
+    private static String write(String value, Leadership leadership) {
         try {
-            leadership.guarded().put("data", command);
-            say("written");
+            leadership.guarded().put("data", value);
+            return "written";
         } catch (LeadershipLostException e) {
-            say("refused");
+            return "refused";
         } catch (CoordinationException e) {
-            say("unknown");
+            return "unknown";
         }
-    }
-
-    private static void read() {
-        try (BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-            for (String line = input.readLine(); line != null; line = input.readLine()) {
-                COMMANDS.add(line);
-            }
-        } catch (IOException e) {
-            say(e.toString());
-        }
-    }
-
-    private static void say(String words) {
-        System.out.println(words);
-        System.out.flush();
     }
 }

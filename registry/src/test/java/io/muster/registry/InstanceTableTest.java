@@ -3,7 +3,6 @@ package io.muster.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.muster.connection.Bytes;
-import io.muster.connection.KeyRange;
 import io.muster.connection.KeyValue;
 import io.muster.connection.ViewChange;
 import io.muster.connection.ViewSnapshot;
@@ -93,29 +92,6 @@ class InstanceTableTest {
             stored.put(id, now);
             entries.add(before == null ? new ViewChange.Added(now) : new ViewChange.Changed(before, now));
         });
-        return new ViewChange(new At(revision), entries, false);
-    }
-
-    /** Only its revision is asked for. */
-    private record At(long revision) implements ViewSnapshot {
-        @Override
-        public int size() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Optional<KeyValue> get(Bytes key) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Collection<KeyValue> entries() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Collection<KeyValue> entries(KeyRange part) {
-            throw new UnsupportedOperationException();
-        }
+        return new ViewChange(ViewSnapshot.of(revision, stored.values()), entries, false);
     }
 }

@@ -14,31 +14,18 @@ import io.muster.testkit.RandomPrefix;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What a registration does when something, or somebody, takes its record away. */
 @EtcdTest
-class ComebackTest {
+class ComebackTest extends WithRegistry {
     private final ServiceInstance orders =
             ServiceInstance.of("orders", "10.0.0.5", 8080).withId("a");
-    private final EtcdCluster cluster;
-    private final String prefix;
     private final String key;
-    private final EtcdConnection etcd;
-    private final ServiceRegistry registry;
 
     ComebackTest(EtcdCluster cluster, @RandomPrefix String prefix) {
-        this.cluster = cluster;
-        this.prefix = prefix;
+        super(cluster, prefix);
         this.key = prefix + "services/orders/a";
-        this.etcd = Etcd.connect(cluster, prefix);
-        this.registry = ServiceRegistry.of(etcd);
-    }
-
-    @AfterEach
-    void disconnect() {
-        etcd.close();
     }
 
     @Test

@@ -4,7 +4,6 @@ import static io.muster.registry.Etcd.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import io.muster.connection.EtcdConnection;
 import io.muster.connection.Subscription;
 import io.muster.registry.HealthCheck.Rules;
 import io.muster.registry.ServiceInstance.Status;
@@ -22,26 +21,19 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 @EtcdTest
-class HealthTest {
+class HealthTest extends WithRegistry {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final Rules QUICK = new Rules(Duration.ofMillis(1), 2, 3);
 
-    private final EtcdConnection etcd;
     private final Registration registration;
 
     HealthTest(EtcdCluster cluster, @RandomPrefix String prefix) {
-        this.etcd = Etcd.connect(cluster, prefix);
-        this.registration = ServiceRegistry.of(etcd)
-                .register(ServiceInstance.of("orders", "10.0.0.5", 8080).withStatus(Status.STARTING));
-    }
-
-    @AfterEach
-    void disconnect() {
-        etcd.close();
+        super(cluster, prefix);
+        this.registration =
+                registry.register(ServiceInstance.of("orders", "10.0.0.5", 8080).withStatus(Status.STARTING));
     }
 
     @Test

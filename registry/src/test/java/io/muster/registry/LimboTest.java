@@ -5,7 +5,6 @@ import static io.muster.registry.Etcd.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.muster.connection.EtcdConnection;
 import io.muster.registry.DiscoveryOptions.Ejection;
 import io.muster.registry.DiscoveryOptions.Limbo;
 import io.muster.testkit.EtcdCluster;
@@ -15,28 +14,15 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What a view does about instances that vanish, or whose calls fail. */
 @EtcdTest
-class LimboTest {
-    private final EtcdCluster cluster;
-    private final String prefix;
-    private final EtcdConnection etcd;
-    private final ServiceRegistry registry;
+class LimboTest extends WithRegistry {
     private final DiscoveryOptions options = DiscoveryOptions.of(Selector.roundRobin());
 
     LimboTest(EtcdCluster cluster, @RandomPrefix String prefix) {
-        this.cluster = cluster;
-        this.prefix = prefix;
-        this.etcd = Etcd.connect(cluster, prefix);
-        this.registry = ServiceRegistry.of(etcd);
-    }
-
-    @AfterEach
-    void disconnect() {
-        etcd.close();
+        super(cluster, prefix);
     }
 
     @Test

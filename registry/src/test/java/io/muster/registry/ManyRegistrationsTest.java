@@ -4,7 +4,6 @@ import static io.muster.registry.Etcd.SOON;
 import static io.muster.registry.Etcd.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.muster.connection.EtcdConnection;
 import io.muster.registry.Registration.State;
 import io.muster.testkit.EtcdCluster;
 import io.muster.testkit.EtcdEntry;
@@ -16,32 +15,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Many instances of one process: what they share, and that none harms another. */
 @EtcdTest
-class ManyRegistrationsTest {
+class ManyRegistrationsTest extends WithRegistry {
     private static final int MANY = 1_000;
 
     /** Half of one each: far from one revision for each, without counting how the batches fell. */
     private static final long FEW_REVISIONS = MANY / 5;
 
-    private final EtcdCluster cluster;
-    private final String prefix;
-    private final EtcdConnection etcd;
-    private final ServiceRegistry registry;
-
     ManyRegistrationsTest(EtcdCluster cluster, @RandomPrefix String prefix) {
-        this.cluster = cluster;
-        this.prefix = prefix;
-        this.etcd = Etcd.connect(cluster, prefix);
-        this.registry = ServiceRegistry.of(etcd);
-    }
-
-    @AfterEach
-    void disconnect() {
-        etcd.close();
+        super(cluster, prefix);
     }
 
     @Test

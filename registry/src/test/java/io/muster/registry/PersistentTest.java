@@ -12,29 +12,16 @@ import io.muster.testkit.RandomPrefix;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Records without a lease, and the names of services as they come and go. */
 @EtcdTest
-class PersistentTest {
-    private final EtcdCluster cluster;
-    private final String prefix;
-    private final EtcdConnection etcd;
-    private final ServiceRegistry registry;
+class PersistentTest extends WithRegistry {
     private final ServiceInstance orders =
             ServiceInstance.of("orders", "10.0.0.5", 8080).withId("a");
 
     PersistentTest(EtcdCluster cluster, @RandomPrefix String prefix) {
-        this.cluster = cluster;
-        this.prefix = prefix;
-        this.etcd = Etcd.connect(cluster, prefix);
-        this.registry = ServiceRegistry.of(etcd);
-    }
-
-    @AfterEach
-    void disconnect() {
-        etcd.close();
+        super(cluster, prefix);
     }
 
     @Test

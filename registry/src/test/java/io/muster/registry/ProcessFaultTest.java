@@ -4,45 +4,34 @@ import static io.muster.registry.Etcd.SOON;
 import static io.muster.registry.Etcd.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.muster.connection.EtcdConnection;
+import io.muster.testkit.ChildProcess;
 import io.muster.testkit.EtcdCluster;
 import io.muster.testkit.EtcdTest;
 import io.muster.testkit.RandomPrefix;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What callers see when processes crash, freeze and end. */
 @EtcdTest
-class ProcessFaultTest {
+class ProcessFaultTest extends WithRegistry {
     private static final Duration TTL = Duration.ofSeconds(5);
 
-    private final EtcdCluster cluster;
-    private final String prefix;
-    private final EtcdConnection etcd;
     private final ServiceView view;
     private final List<String> removed = new CopyOnWriteArrayList<>();
 
     ProcessFaultTest(EtcdCluster cluster, @RandomPrefix String prefix) {
-        this.cluster = cluster;
-        this.prefix = prefix;
-        this.etcd = Etcd.connect(cluster, prefix);
-        this.view = ServiceRegistry.of(etcd).discover("orders");
+        super(cluster, prefix);
+        this.view = registry.discover("orders");
         view.subscribe(change -> change.removed().forEach(instance -> removed.add(instance.id())));
-    }
-
-    @AfterEach
-    void disconnect() {
-        etcd.close();
     }
 
     @Test
     void aKilledProcessIsGoneWithItsLeaseAndOthersAreUntouched() {
-        try (ServiceProcess other = ServiceProcess.start(cluster, prefix, "other", Duration.ofMinutes(10))) {
+        try (ChildProcess other = ServiceProcess.start(cluster, prefix, "other", Duration.ofMinutes(10))) {
             assertThat(view.awaitInstances(1, SOON)).isTrue();
-            try (ServiceProcess crashing = ServiceProcess.start(cluster, prefix, "crashing", TTL)) {
+            try (ChildProcess crashing = ServiceProcess.start(cluster, prefix, "crashing", TTL)) {
                 assertThat(view.awaitInstances(2, SOON)).isTrue();
 
                 crashing.kill();
@@ -59,12 +48,12 @@ class ProcessFaultTest {
 
     @Test
     void aProcessThatWasFrozenForThreeTimesItsTtlIsBackByItself() {
-        try (ServiceProcess frozen = ServiceProcess.start(cluster, prefix, "frozen", TTL)) {
+        try (ChildProcess frozen = ServiceProcess.start(cluster, prefix, "frozen", TTL)) {
             assertThat(view.awaitInstances(1, SOON)).isTrue();
             ServiceInstance before = view.select();
 
             long start = System.nanoTime();
-            frozen.freeze();
+            frozen.pause();
             eventually().until(() -> view.snapshot().find("frozen").isEmpty());
             eventually()
                     .until(() -> System.nanoTime() - start > TTL.multipliedBy(3).toNanos());
@@ -78,7 +67,7 @@ class ProcessFaultTest {
 
     @Test
     void aProcessThatEndsInGoodOrderIsGoneLongBeforeItsLease() {
-        try (ServiceProcess ending = ServiceProcess.start(cluster, prefix, "ending", Duration.ofMinutes(10))) {
+        try (ChildProcess ending = ServiceProcess.start(cluster, prefix, "ending", Duration.ofMinutes(10))) {
             eventually()
                     .until(() -> cluster.truth()
                             .get(prefix + ServiceProcess.settled("ending"))

@@ -17,28 +17,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 @EtcdTest
-class RegistrationTest {
+class RegistrationTest extends WithRegistry {
     private final ServiceInstance orders =
             ServiceInstance.of("orders", "10.0.0.5", 8080).withId("a");
-    private final EtcdCluster cluster;
     private final String key;
-    private final EtcdConnection etcd;
-    private final ServiceRegistry registry;
 
     RegistrationTest(EtcdCluster cluster, @RandomPrefix String prefix) {
-        this.cluster = cluster;
+        super(cluster, prefix);
         this.key = prefix + "services/orders/a";
-        this.etcd = Etcd.connect(cluster, prefix);
-        this.registry = ServiceRegistry.of(etcd);
-    }
-
-    @AfterEach
-    void disconnect() {
-        etcd.close();
     }
 
     @Test

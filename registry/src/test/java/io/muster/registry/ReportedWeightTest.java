@@ -5,7 +5,6 @@ import static io.muster.registry.Etcd.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.muster.connection.EtcdConnection;
 import io.muster.connection.Subscription;
 import io.muster.testkit.EtcdCluster;
 import io.muster.testkit.EtcdTest;
@@ -14,29 +13,18 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Instances tell how much they can take, and callers heed it. */
 @EtcdTest
-class ReportedWeightTest {
-    private final EtcdCluster cluster;
+class ReportedWeightTest extends WithRegistry {
     private final String key;
-    private final EtcdConnection etcd;
-    private final ServiceRegistry registry;
     private final Registration registration;
 
     ReportedWeightTest(EtcdCluster cluster, @RandomPrefix String prefix) {
-        this.cluster = cluster;
+        super(cluster, prefix);
         this.key = prefix + "weights/orders/a";
-        this.etcd = Etcd.connect(cluster, prefix);
-        this.registry = ServiceRegistry.of(etcd);
         this.registration = registry.register(orders("a"));
-    }
-
-    @AfterEach
-    void disconnect() {
-        etcd.close();
     }
 
     @Test

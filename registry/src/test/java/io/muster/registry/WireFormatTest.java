@@ -11,27 +11,13 @@ import io.muster.testkit.EtcdEntry;
 import io.muster.testkit.EtcdTest;
 import io.muster.testkit.RandomPrefix;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What is in etcd: written by us, by others, and by those who should not have. */
 @EtcdTest
-class WireFormatTest {
-    private final EtcdCluster cluster;
-    private final String prefix;
-    private final EtcdConnection etcd;
-    private final ServiceRegistry registry;
-
+class WireFormatTest extends WithRegistry {
     WireFormatTest(EtcdCluster cluster, @RandomPrefix String prefix) {
-        this.cluster = cluster;
-        this.prefix = prefix;
-        this.etcd = Etcd.connect(cluster, prefix);
-        this.registry = ServiceRegistry.of(etcd);
-    }
-
-    @AfterEach
-    void disconnect() {
-        etcd.close();
+        super(cluster, prefix);
     }
 
     @Test

@@ -1,9 +1,6 @@
 package io.muster.connection;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import io.muster.testkit.ParentProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +18,7 @@ final class SessionHolder {
 
     private SessionHolder() {}
 
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws InterruptedException {
         List<Belief> beliefs = new ArrayList<>();
         EtcdSettings settings = EtcdSettings.builder()
                 .endpoints(arguments[0])
@@ -35,12 +32,12 @@ final class SessionHolder {
             Thread asking = new Thread(() -> ask(beliefs), "asking");
             asking.setDaemon(true);
             asking.start();
-            System.out.println(beliefs.stream()
+            ParentProcess test = ParentProcess.on(System.in, System.out);
+            test.say(beliefs.stream()
                     .map(belief -> Long.toString(belief.session.leaseId()))
                     .collect(Collectors.joining(" ")));
-            BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-            while (input.readLine() != null) {
-                System.out.println(beliefs.stream().map(Belief::tell).collect(Collectors.joining(" ")));
+            while (test.nextLine().isPresent()) {
+                test.say(beliefs.stream().map(Belief::tell).collect(Collectors.joining(" ")));
             }
         }
     }

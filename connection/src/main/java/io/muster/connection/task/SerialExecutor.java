@@ -44,6 +44,37 @@ public final class SerialExecutor implements Executor {
         start(task);
     }
 
+    /**
+     * Runs a task here and now if none runs or waits, else in its turn. What comes meanwhile runs afterwards, on the other
+     * executor. For short tasks of the executor's owner, that need no thread of their own.
+     */
+    public void executeHere(Runnable task) {
+        lock.lock();
+        try {
+            if (running) {
+                waiting.add(task);
+                return;
+            }
+            running = true;
+        } finally {
+            lock.unlock();
+        }
+        run(task);
+        if (!isIdle() && !isHandedOn()) {
+            drain();
+        }
+    }
+
+    private boolean isIdle() {
+        lock.lock();
+        try {
+            running = !waiting.isEmpty();
+            return !running;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void start(Runnable task) {
         try {
             target.execute(this::drain);
@@ -63,17 +94,21 @@ public final class SerialExecutor implements Executor {
     private void drain() {
         int left = IN_A_ROW;
         for (Runnable task = next(); task != null; task = next()) {
-            try {
-                task.run();
-            } catch (RuntimeException | Error e) {
-                LOG.error("a task failed: {}", e.toString(), e);
-            }
+            run(task);
             if (--left == 0) {
                 if (isHandedOn()) {
                     return;
                 }
                 left = IN_A_ROW;
             }
+        }
+    }
+
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("a task failed: {}", e.toString(), e);
         }
     }
 

@@ -87,4 +87,52 @@ class SerialExecutorTest {
         runAll();
         assertThat(ran).isEqualTo(upTo(3));
     }
+
+    @Test
+    void aTaskForHereAndNowNeedsNoThreadWhenNothingElseWaits() {
+        busy.executeHere(() -> ran.add(1));
+        busy.executeHere(() -> ran.add(2));
+        assertThat(ran).containsExactly(1, 2);
+        assertThat(threadsLine).isEmpty();
+    }
+
+    @Test
+    void aTaskForHereAndNowWaitsForItsTurn() {
+        fill(2);
+        busy.executeHere(() -> ran.add(2));
+        assertThat(ran).isEmpty();
+        runAll();
+        assertThat(ran).containsExactly(0, 1, 2);
+    }
+
+    @Test
+    void whatComesDuringATaskHereRunsOnAThreadAfterwards() {
+        busy.executeHere(() -> {
+            busy.execute(() -> ran.add(2));
+            busy.executeHere(() -> ran.add(3));
+            ran.add(1);
+        });
+        assertThat(ran).containsExactly(1);
+        runAll();
+        assertThat(ran).containsExactly(1, 2, 3);
+        fill(1);
+        runAll();
+        assertThat(ran).containsExactly(1, 2, 3, 0);
+    }
+
+    @Test
+    void whatComesDuringATaskHereRunsHereWhenNoThreadTakesIt() {
+        refusing = true;
+        busy.executeHere(() -> busy.execute(() -> ran.add(1)));
+        assertThat(ran).containsExactly(1);
+    }
+
+    @Test
+    void aTaskHereThatThrowsKeepsNobodyElseOut() {
+        busy.executeHere(() -> {
+            throw new IllegalStateException("its own fault");
+        });
+        busy.executeHere(() -> ran.add(1));
+        assertThat(ran).containsExactly(1);
+    }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Waiting for futures, for a time. */
@@ -47,10 +48,15 @@ final class Blocking {
 
     /** A handle; if the wait is interrupted, nobody would ever close it, so it is closed when it comes. */
     static <T extends AutoCloseable> T handle(CompletableFuture<T> future, String operation, String subject) {
+        return handle(future, Blocking::closeQuietly, operation, subject);
+    }
+
+    /** A handle; if the wait is interrupted it is given away when it comes, on whichever thread brings it. */
+    static <T> T handle(CompletableFuture<T> future, Consumer<T> unwanted, String operation, String subject) {
         try {
             return on(future, operation, subject);
         } catch (UnavailableException e) {
-            future.thenAccept(Blocking::closeQuietly);
+            future.thenAccept(unwanted);
             throw e;
         }
     }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,12 +29,21 @@ final class EtcdRegistry implements ServiceRegistry {
 
     @Override
     public Registration register(ServiceInstance instance) {
+        // Whoever waits is woken by the owner itself: only what hangs on a future may be the user's own code.
         return Blocking.handle(
-                registerAsync(instance), "register", InstanceKey.of(instance).toString());
+                begin(instance),
+                LeasedRegistration::closeAsync,
+                "register",
+                InstanceKey.of(instance).toString());
     }
 
     @Override
     public CompletableFuture<Registration> registerAsync(ServiceInstance instance) {
+        return rooms.relayed(begin(instance));
+    }
+
+    /** Begins to register; completes on the registration's owner, or on the timer. */
+    private CompletableFuture<LeasedRegistration> begin(ServiceInstance instance) {
         ServiceInstance mine = instance.incarnation().isEmpty() || instance.persistent()
                 ? instance.toBuilder()
                         .incarnation(Incarnations.draw())
@@ -45,17 +55,28 @@ final class EtcdRegistry implements ServiceRegistry {
             throw new IllegalStateException(
                     "register " + registration.name() + ": this process has it registered already");
         }
-        CompletableFuture<Registration> first = new CompletableFuture<>();
-        Timing.Cancellable deadline = rooms.timing().schedule(rooms.callTimeout(), () -> first.complete(registration));
+        CompletableFuture<LeasedRegistration> first = new CompletableFuture<>();
+        AtomicBoolean told = new AtomicBoolean();
+        Timing.Cancellable deadline = rooms.timing().schedule(rooms.callTimeout(), () -> {
+            if (told.compareAndSet(false, true)) {
+                first.complete(registration);
+            }
+        });
         registration.start().whenComplete((attempted, refused) -> {
             deadline.cancel();
+            if (!told.compareAndSet(false, true)) {
+                return;
+            }
             if (refused == null) {
                 first.complete(registration);
-            } else if (first.completeExceptionally(refused)) {
+            } else {
+                // Whoever is told may try again at once.
+                forget(registration);
+                first.completeExceptionally(refused);
                 registration.closeAsync();
             }
         });
-        return rooms.relayed(first);
+        return first;
     }
 
     /** How many instances are known, of whichever service has the most. */

@@ -60,9 +60,12 @@ final class LeasedRegistration implements Registration {
         return name;
     }
 
-    /** Begins; completes, on the owner, when a first attempt has come to something, or fails when etcd refused it. */
+    /**
+     * Begins, on this thread as far as nothing has to be waited for; completes, on the owner, when a first attempt has
+     * come to something, or fails when etcd refused it.
+     */
     CompletableFuture<Void> start() {
-        run(keeper::step, keeper.firstAttempt());
+        owner.executeHere(keeper::step);
         return keeper.firstAttempt();
     }
 
@@ -198,9 +201,13 @@ final class LeasedRegistration implements Registration {
 
     @Override
     public void closeAtShutdown() {
+        // Here and now: the JVM may shut down before the owner has its turn.
+        Subscription made = ShutdownHook.closing(this);
         run(() -> {
             if (!closed && hook == null) {
-                hook = ShutdownHook.closing(this);
+                hook = made;
+            } else {
+                made.close();
             }
         });
     }

@@ -10,6 +10,7 @@ import io.muster.connection.Subscription;
 import io.muster.connection.ViewChange;
 import io.muster.connection.ViewSnapshot;
 import io.muster.connection.task.SerialExecutor;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -21,9 +22,13 @@ import org.jspecify.annotations.Nullable;
  * How registrations learn what becomes of their keys.
  *
  * <p>The only registration of a service watches its key alone, so that it costs nothing when others change. Several of
- * one service share a watch of the service: ten thousand of them cost one. Runs on its own line of tasks.
+ * one service share a watch of the service: ten thousand of them cost one. It is opened half a second after the first of
+ * them asked, so that registering does not pay for it, and many that register together are not told of each other; it
+ * lists first, so that nothing is missed. Runs on its own line of tasks.
  */
 final class OwnKeys {
+    private static final Duration SETTLING = Duration.ofMillis(500);
+
     private final EtcdConnection etcd;
     private final SerialExecutor owner;
     private final Map<String, Watched> services = new HashMap<>();
@@ -55,6 +60,7 @@ final class OwnKeys {
         private final Map<Bytes, Registered> keys = new HashMap<>();
         private @Nullable PrefixView view;
         private boolean isTold;
+        private boolean isPlanned;
     }
 
     /** Tells what a key holds, now and whenever that changes, on an executor. */
@@ -68,14 +74,31 @@ final class OwnKeys {
         Watched watched = services.computeIfAbsent(service, name -> new Watched());
         watched.keys.put(registered.key(), registered);
         PrefixView view = watched.view;
-        if (view == null) {
-            open(watched, KeyRange.single(registered.key()));
-        } else if (!view.range().contains(registered.key())) {
-            view.close();
-            open(watched, InstanceKey.range(service));
+        if (view == null || !view.range().contains(registered.key())) {
+            plan(service, watched);
         } else if (watched.isTold) {
             registered.tell(view.snapshot());
         }
+    }
+
+    private void plan(String service, Watched watched) {
+        if (!watched.isPlanned) {
+            watched.isPlanned = true;
+            etcd.timing().schedule(SETTLING, () -> run(() -> cover(service, watched)));
+        }
+    }
+
+    /** Watches all that have asked, unless they have left meanwhile. */
+    private void cover(String service, Watched watched) {
+        watched.isPlanned = false;
+        if (services.get(service) != watched) {
+            return;
+        }
+        if (watched.view != null) {
+            watched.view.close();
+        }
+        boolean isOne = watched.keys.size() == 1;
+        open(watched, isOne ? KeyRange.single(watched.keys.keySet().iterator().next()) : InstanceKey.range(service));
     }
 
     private void open(Watched watched, KeyRange range) {

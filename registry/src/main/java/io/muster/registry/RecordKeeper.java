@@ -227,27 +227,34 @@ final class RecordKeeper {
         }
     }
 
-    /** Sends a request; its answer is taken on the owner, then what was held back, then the next step. */
+    /** Sends a request; its answer is taken on the owner, at once if it is there. */
     private <T> void ask(CompletableFuture<T> answer, Consumer<T> then) {
         busy = true;
-        answer.whenComplete((value, failure) -> owner.execute(() -> {
-            busy = false;
-            try {
-                if (value == null) {
-                    failed(Blocking.unwrapped(failure));
-                } else {
-                    then.accept(value);
-                }
-            } catch (ConnectionClosedException e) {
-                failed(e);
+        if (answer.isDone() && !answer.isCompletedExceptionally()) {
+            take(answer.join(), null, then);
+        } else {
+            answer.whenComplete((value, failure) -> owner.executeHere(() -> take(value, failure, then)));
+        }
+    }
+
+    /** Takes an answer, then what was held back, then the next step. */
+    private <T> void take(@Nullable T value, @Nullable Throwable failure, Consumer<T> then) {
+        busy = false;
+        try {
+            if (value == null) {
+                failed(Blocking.unwrapped(failure));
+            } else {
+                then.accept(value);
             }
-            Runnable next = heldBack;
-            heldBack = null;
-            if (next != null && !releasing) {
-                next.run();
-            }
-            step();
-        }));
+        } catch (ConnectionClosedException e) {
+            failed(e);
+        }
+        Runnable next = heldBack;
+        heldBack = null;
+        if (next != null && !releasing) {
+            next.run();
+        }
+        step();
     }
 
     private void failed(Throwable cause) {

@@ -43,7 +43,7 @@ record Rooms(
     }
 
     /** The same result, told where user code may run. */
-    <T> CompletableFuture<T> relayed(CompletableFuture<T> inner) {
+    <T> CompletableFuture<T> relayed(CompletableFuture<? extends T> inner) {
         CompletableFuture<T> outer = new CompletableFuture<>();
         inner.whenComplete((value, failure) -> {
             if (failure == null) {

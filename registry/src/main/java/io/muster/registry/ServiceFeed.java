@@ -212,6 +212,10 @@ final class ServiceFeed implements PrefixView.Listener {
 
     /** Waits for a list, on behalf of a view. */
     CompletableFuture<ServiceSnapshot> await(ServiceView holder, Predicate<InstanceList> until) {
+        InstanceList now = list;
+        if (now.isRead() && until.test(now)) {
+            return CompletableFuture.completedFuture(snapshot());
+        }
         CompletableFuture<ServiceSnapshot> future = new CompletableFuture<>();
         Wait wait = new Wait(holder, until, future);
         boolean taken = run(() -> {
@@ -229,6 +233,9 @@ final class ServiceFeed implements PrefixView.Listener {
     CompletableFuture<ServiceSnapshot> awaitRevision(ServiceView holder, long revision) {
         CompletableFuture<ServiceSnapshot> future =
                 await(holder, now -> !now.isFromDisk() && now.revision() >= revision);
+        if (future.isDone()) {
+            return future;
+        }
         CompletableFuture<ViewSnapshot> asked = view.awaitRevision(revision);
         asked.thenAccept(reached -> run(() -> {
             if (ahead == null || ahead.revision() < reached.revision()) {

@@ -9,7 +9,11 @@ final class ShutdownHook {
     /** Closing what is returned forgets it. */
     static Subscription closing(Registration registration) {
         Thread hook = new Thread(registration::close, "muster-deregister");
-        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException shuttingDown) {
+            return () -> {};
+        }
         return () -> {
             try {
                 Runtime.getRuntime().removeShutdownHook(hook);

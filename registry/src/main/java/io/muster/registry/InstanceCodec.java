@@ -58,10 +58,15 @@ final class InstanceCodec {
      * @throws MalformedRecordException if it is no record, or one of a format to come
      */
     static ServiceInstance decode(InstanceKey key, Bytes record) {
+        return decode(key, record, new SharedValues());
+    }
+
+    /** The same, with what it has in common with others taken from there. */
+    static ServiceInstance decode(InstanceKey key, Bytes record, SharedValues shared) {
         if (record.size() > LARGEST) {
             throw new MalformedRecordException(record.size() + " bytes (expected: at most " + LARGEST + ")");
         }
-        return new InstanceDecoder(record.utf8()).decode(key);
+        return new InstanceDecoder(record.utf8(), shared).decode(key);
     }
 
     /** The instance that a record describes, if it is one that can be read. */

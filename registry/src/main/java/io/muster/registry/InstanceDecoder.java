@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 /** Reads one record, field by field; used once. */
 final class InstanceDecoder {
     private final JsonReader json;
+    private final SharedValues shared;
     private final Map<String, Integer> ports = new HashMap<>(0);
     private final Map<String, String> metadata = new HashMap<>(0);
     private final Set<String> tags = new HashSet<>(0);
@@ -25,8 +26,9 @@ final class InstanceDecoder {
     private Instant startTime = Instant.EPOCH;
     private boolean persistent;
 
-    InstanceDecoder(String record) {
-        json = new JsonReader(record);
+    InstanceDecoder(String record, SharedValues shared) {
+        this.json = new JsonReader(record);
+        this.shared = shared;
     }
 
     ServiceInstance decode(InstanceKey key) {
@@ -38,16 +40,16 @@ final class InstanceDecoder {
         }
         try {
             return new ServiceInstance(
-                    key.service(),
+                    shared.name(key.service()),
                     key.id(),
                     host,
                     port,
-                    ports,
+                    shared.ports(ports),
                     weight,
                     status,
-                    zone,
-                    version,
-                    tags,
+                    shared.name(zone),
+                    shared.name(version),
+                    shared.tags(tags),
                     metadata,
                     incarnation,
                     startTime,

@@ -30,7 +30,12 @@ final class InstanceTable {
     /** What instances reported of themselves. */
     private final Map<String, Integer> weights = new HashMap<>();
 
+    private final SharedValues shared = new SharedValues();
+
     private InstanceList list;
+
+    /** What became of an instance: it is like this now, or gone. */
+    private record News(String id, @Nullable ServiceInstance now) {}
 
     InstanceTable(String service, Limbo rules) {
         this.service = service;
@@ -53,9 +58,9 @@ final class InstanceTable {
 
     /** Takes a step in, and tells what it changed, which may be nothing. */
     ServiceChange apply(ViewChange change, long now) {
-        Map<String, Optional<ServiceInstance>> news = new TreeMap<>();
+        List<News> news = new ArrayList<>(change.entries().size());
         if (list.isFromDisk()) {
-            list.instances().forEach(instance -> news.put(instance.id(), Optional.empty()));
+            list.instances().forEach(instance -> news.add(new News(instance.id(), null)));
         }
         for (ViewChange.Entry entry : change.entries()) {
             if (entry instanceof ViewChange.Added added) {
@@ -64,10 +69,22 @@ final class InstanceTable {
                 read(changed.now(), news);
             } else {
                 skipped.remove(entry.key());
-                InstanceKey.parse(entry.key()).ifPresent(key -> news.put(key.id(), Optional.empty()));
+                InstanceKey.parse(entry.key()).ifPresent(key -> news.add(new News(key.id(), null)));
             }
         }
-        return merge(news, change.snapshot().revision(), now);
+        return merge(ordered(news), change.snapshot().revision(), now);
+    }
+
+    /** By id, of several for one id the last. Keys come in order, so that a look at them is enough as a rule. */
+    private static List<News> ordered(List<News> news) {
+        for (int i = 1; i < news.size(); i++) {
+            if (news.get(i - 1).id().compareTo(news.get(i).id()) >= 0) {
+                Map<String, News> byId = new TreeMap<>();
+                news.forEach(one -> byId.put(one.id(), one));
+                return List.copyOf(byId.values());
+            }
+        }
+        return news;
     }
 
     /** Takes in what instances report; empty for who reports nothing any more. */
@@ -97,11 +114,11 @@ final class InstanceTable {
         return limbo.nextExpiry(now);
     }
 
-    private void read(KeyValue entry, Map<String, Optional<ServiceInstance>> news) {
+    private void read(KeyValue entry, List<News> news) {
         try {
             InstanceKey key = InstanceKey.parse(entry.key())
                     .orElseThrow(() -> new MalformedRecordException("the key is not services/<service>/<id>"));
-            news.put(key.id(), Optional.of(InstanceCodec.decode(key, entry.value())));
+            news.add(new News(key.id(), InstanceCodec.decode(key, entry.value(), shared)));
             skipped.remove(entry.key());
         } catch (MalformedRecordException e) {
             Long told = skipped.put(entry.key(), entry.modRevision());
@@ -111,7 +128,7 @@ final class InstanceTable {
         }
     }
 
-    private ServiceChange merge(Map<String, Optional<ServiceInstance>> news, long revision, long now) {
+    private ServiceChange merge(List<News> news, long revision, long now) {
         Member[] before = list.members();
         boolean isFirst = !list.isRead() || list.isFromDisk();
         List<ServiceInstance> added = new ArrayList<>();
@@ -121,13 +138,13 @@ final class InstanceTable {
         int up = list.countUp();
         int from = 0;
         int to = 0;
-        for (Map.Entry<String, Optional<ServiceInstance>> entry : news.entrySet()) {
-            int found = list.indexOf(entry.getKey());
+        for (News one : news) {
+            int found = list.indexOf(one.id());
             int at = found < 0 ? -(found + 1) : found;
             System.arraycopy(before, from, after, to, at - from);
             to += at - from;
             from = at;
-            ServiceInstance next = entry.getValue().orElse(null);
+            ServiceInstance next = one.now();
             Member was = found < 0 ? null : before[from++];
             if (next != null) {
                 after[to++] = member(next, was, isFirst, now);

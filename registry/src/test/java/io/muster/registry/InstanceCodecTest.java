@@ -106,6 +106,36 @@ class InstanceCodecTest {
     }
 
     @Test
+    void whatInstancesHaveInCommonIsKeptOnce() {
+        String record =
+                "{\"v\":1,\"host\":\"h\",\"port\":1,\"ports\":{\"admin\":9},\"zone\":\"eu-1\",\"version\":\"1.4.2\","
+                        + "\"tags\":[\"x\",\"y\"]}";
+        SharedValues shared = new SharedValues();
+
+        ServiceInstance a = InstanceCodec.decode(new InstanceKey(copy("orders"), "a"), Bytes.utf8(record), shared);
+        ServiceInstance b = InstanceCodec.decode(new InstanceKey(copy("orders"), "b"), Bytes.utf8(record), shared);
+
+        assertThat(b.service()).isSameAs(a.service());
+        assertThat(b.zone()).isSameAs(a.zone());
+        assertThat(b.version()).isSameAs(a.version());
+        assertThat(b.tags()).isSameAs(a.tags()).containsExactlyInAnyOrder("x", "y");
+        assertThat(b.ports()).isSameAs(a.ports()).containsExactly(Map.entry("admin", 9));
+    }
+
+    @Test
+    void tooManyDifferentValuesAreKeptAsTheyCome() {
+        SharedValues shared = new SharedValues();
+        for (int i = 0; i < 5_000; i++) {
+            assertThat(shared.name("zone-" + i)).isEqualTo("zone-" + i);
+        }
+
+        String late = "late";
+        assertThat(shared.name(late)).isSameAs(late);
+        assertThat(shared.name(copy("late"))).isEqualTo("late");
+        assertThat(shared.name(copy("zone-0"))).isSameAs(shared.name("zone-0"));
+    }
+
+    @Test
     void aRecordHasALargestSizeBothWays() {
         ServiceInstance large = ServiceInstance.of("orders", "h", 1)
                 .withId("a")
@@ -117,6 +147,10 @@ class InstanceCodecTest {
         assertThatThrownBy(() -> decode(" ".repeat(InstanceCodec.LARGEST) + "{\"v\":1,\"host\":\"h\",\"port\":1}"))
                 .isInstanceOf(MalformedRecordException.class)
                 .hasMessageContaining("at most 262144");
+    }
+
+    private static String copy(String text) {
+        return String.valueOf(text.toCharArray());
     }
 
     private static ServiceInstance decode(String record) {

@@ -5,7 +5,6 @@ import io.muster.registry.InstanceExplanation.Verdict;
 import io.muster.registry.NoInstanceException.Reason;
 import io.muster.registry.ServiceInstance.Status;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,9 +17,11 @@ final class Chooser {
 
     private final DiscoveryOptions options;
     private final boolean takesAll;
+    private final Candidates wanted;
 
     Chooser(DiscoveryOptions options) {
         this.options = options;
+        this.wanted = new Candidates(member -> isWanted(member.instance()));
         this.takesAll = options.slowStart().isZero() || !options.selector().weighs();
     }
 
@@ -34,14 +35,12 @@ final class Chooser {
     record Choice(List<Member> members, Selector.Picker picker, boolean growing) {}
 
     Choice choose(InstanceList list, long now) {
-        Member[] members = new Member[list.members().length];
-        int count = 0;
-        for (Member member : list.members()) {
-            if (isWanted(member.instance()) && !isEjected(member, now)) {
-                members[count++] = member;
-            }
+        List<Member> candidates = wanted.of(list.members());
+        if (options.ejection().isPresent()) {
+            candidates = candidates.stream()
+                    .filter(member -> !isEjected(member, now))
+                    .toList();
         }
-        List<Member> candidates = List.of(Arrays.copyOf(members, count));
         if (candidates.isEmpty() || list.isSuddenLoss(options.limbo())) {
             candidates = withLimbo(candidates, list);
         }

@@ -11,7 +11,8 @@ import java.util.function.Predicate;
  * How a view chooses, and what it does when instances or etcd go missing. Immutable; each method gives another one.
  *
  * @param selector chooses among the candidates
- * @param filter which instances are candidates, beside their status; called when the list changes, not at calls
+ * @param filter which instances are candidates, beside their status, judged by what the instance says alone; called once
+ *     for each new or changed instance, not at calls
  * @param statuses which statuses are candidates
  * @param zone which zone is preferred, if any
  * @param slowStart how long an instance that is new takes to get its full weight; zero: at once. Matters to selectors that

@@ -141,6 +141,61 @@ class BrokenLinkTest {
     }
 
     @Test
+    void whoseLeaseEndedDuringAnOutageIsBackWithinItsTtlAndTwoSecondsAfterIt() {
+        Duration ttl = Duration.ofSeconds(30);
+        try (EtcdConnection etcd = connect(ttl)) {
+            registered(etcd);
+            long lease = etcd.session().leaseId();
+
+            link.blackHole();
+            cluster.truth().revokeLease(lease);
+            assertThat(cluster.truth().get(key)).isEmpty();
+            link.heal();
+
+            eventually()
+                    .atMost(ttl.plusSeconds(2))
+                    .until(() -> cluster.truth().get(key).isPresent());
+        }
+    }
+
+    @Test
+    void aListThatIsCutOffWhileHistoryIsCompactedGetsExactlyWhatItMissed() {
+        try (EtcdConnection etcd = connect(Duration.ofMinutes(1));
+                EtcdConnection direct = connectPastTheProxy()) {
+            ServiceRegistry there = ServiceRegistry.of(direct);
+            Registration a = there.register(orders);
+            Registration b = there.register(orders.withId("b"));
+            ServiceView view = ServiceRegistry.of(etcd).discover("orders");
+            assertThat(view.awaitInstances(2, SOON)).isTrue();
+            List<ServiceChange> changes = new CopyOnWriteArrayList<>();
+            view.subscribe(changes::add);
+            eventually().until(() -> changes.size() == 1);
+
+            link.refuse();
+            link.reset();
+            eventually().until(() -> view.snapshot().source() == Source.STALE);
+            a.close();
+            b.update(now -> now.withWeight(7));
+            ServiceInstance c = orders.withId("c");
+            long newest = there.register(c).revision();
+            cluster.compact();
+            link.heal();
+
+            assertThat(view.awaitRevision(newest, SOON)).isTrue();
+            eventually().until(() -> view.snapshot().source() == Source.LIVE);
+            assertThat(view.snapshot().instances())
+                    .extracting(ServiceInstance::id)
+                    .containsExactly("b", "c");
+            ServiceInstance heavier = orders.withId("b").withWeight(7);
+            eventually().untilAsserted(() -> assertThat(changes).hasSize(2));
+            assertThat(changes.get(1).added()).containsExactly(c);
+            assertThat(changes.get(1).changed())
+                    .containsExactly(new ServiceChange.Changed(orders.withId("b"), heavier));
+            assertThat(changes.get(1).removed()).containsExactly(orders);
+        }
+    }
+
+    @Test
     void aBrokenLinkMakesAListStaleAndAMendedOneBringsWhatWasMissed() {
         try (EtcdConnection etcd = connect(Duration.ofMinutes(1));
                 EtcdConnection direct = connectPastTheProxy()) {

@@ -69,8 +69,8 @@ class OutageTest {
 
             cluster.members().parallelStream().forEach(EtcdMember::restart);
 
+            assertThat(registration.awaitRegistered(ttl.plusSeconds(2))).isTrue();
             eventually().until(() -> view.snapshot().source() == Source.LIVE);
-            assertThat(registration.awaitRegistered(SOON)).isTrue();
             assertThat(view.awaitRevision(registration.revision(), SOON)).isTrue();
             assertThat(view.select()).isEqualTo(orders);
             eventually().untilAsserted(() -> assertThat(sources).endsWith(Source.STALE, Source.LIVE));
@@ -124,6 +124,7 @@ class OutageTest {
             for (EtcdMember member : cluster.members()) {
                 member.kill();
                 assertThat(view.snapshot().instances()).hasSize(200);
+                assertThatANewClientSees(200, cluster, 6 + member.index());
                 member.restart();
                 long revision = registrations
                         .get(0)
@@ -135,6 +136,17 @@ class OutageTest {
 
             assertThat(removed).isEmpty();
             assertThat(view.snapshot().instances()).hasSize(200);
+        }
+    }
+
+    private void assertThatANewClientSees(int count, EtcdCluster cluster, int callSeconds) {
+        try (EtcdConnection newcomer = connect(cluster, callSeconds, LASTING)) {
+            ServiceView view = ServiceRegistry.of(newcomer).discover("many");
+            List<Integer> sizes = new CopyOnWriteArrayList<>();
+            view.subscribe(change -> sizes.add(change.added().size()));
+
+            assertThat(view.awaitInstances(count, SOON)).isTrue();
+            eventually().untilAsserted(() -> assertThat(sizes).containsExactly(count));
         }
     }
 

@@ -11,6 +11,17 @@ import java.util.concurrent.CompletableFuture;
 /**
  * The registry of services in one etcd, or in one namespace of it: who is there, and how to join them.
  *
+ * <pre>{@code
+ * ServiceRegistry registry = ServiceRegistry.of(etcd);
+ * Registration me = registry.register(ServiceInstance.of("orders", "10.0.0.5", 8080));
+ *
+ * ServiceView orders = registry.discover("orders");
+ * orders.awaitInstances(1, Duration.ofSeconds(10));
+ * call(orders.select().address());
+ *
+ * me.drain(Duration.ofSeconds(10));
+ * }</pre>
+ *
  * <p>There is one for each connection. It ends with the connection: what was registered through it is deregistered.
  * Thread-safe.
  */

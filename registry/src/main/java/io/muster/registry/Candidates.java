@@ -1,10 +1,7 @@
 package io.muster.registry;
 
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.List;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Those members of a list that meet a condition, by id.
@@ -14,27 +11,26 @@ import org.jspecify.annotations.Nullable;
  */
 final class Candidates {
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Known(Member[] all, Member[] wanted) {}
+    private record Known(Member[] all, MemberList wanted) {}
 
     private final Predicate<Member> condition;
-    private volatile @Nullable Known known;
+    private volatile Known known = new Known(new Member[0], MemberList.EMPTY);
 
     /** With a condition that depends on the member alone. */
     Candidates(Predicate<Member> condition) {
         this.condition = condition;
     }
 
-    /** The wanted ones of these, which are in order of their ids; immutable. */
-    List<Member> of(Member[] all) {
-        Known before = known;
-        Member[] wanted = before == null ? wanted(all, 0, all.length) : changed(before, all);
+    /** The wanted ones of these, which are in order of their ids. */
+    MemberList of(Member[] all) {
+        MemberList wanted = changed(known, all);
         known = new Known(all, wanted);
-        return Collections.unmodifiableList(Arrays.asList(wanted));
+        return wanted;
     }
 
     // The very member matters here: one that only looks the same may have other vitals.
     @SuppressWarnings("ReferenceEquality")
-    private Member[] changed(Known before, Member[] now) {
+    private MemberList changed(Known before, Member[] now) {
         Member[] old = before.all();
         int shorter = Math.min(old.length, now.length);
         int front = 0;
@@ -46,13 +42,19 @@ final class Candidates {
             back++;
         }
         Member[] fresh = wanted(now, front, now.length - back);
-        int from = place(before.wanted(), old, front);
-        int to = place(before.wanted(), old, old.length - back);
-        int kept = before.wanted().length - to;
-        Member[] all = Arrays.copyOf(before.wanted(), from + fresh.length + kept);
-        System.arraycopy(fresh, 0, all, from, fresh.length);
-        System.arraycopy(before.wanted(), to, all, from + fresh.length, kept);
-        return all;
+        Member[] wanted = before.wanted().members();
+        int from = place(wanted, old, front);
+        int to = place(wanted, old, old.length - back);
+        int size = from + fresh.length + wanted.length - to;
+        Member[] members = Arrays.copyOf(wanted, size);
+        ServiceInstance[] instances = Arrays.copyOf(before.wanted().instances(), size);
+        System.arraycopy(wanted, to, members, from + fresh.length, wanted.length - to);
+        System.arraycopy(before.wanted().instances(), to, instances, from + fresh.length, wanted.length - to);
+        for (int i = 0; i < fresh.length; i++) {
+            members[from + i] = fresh[i];
+            instances[from + i] = fresh[i].instance();
+        }
+        return new MemberList(members, instances);
     }
 
     /** How many of the wanted come before a member. */
@@ -82,6 +84,6 @@ final class Candidates {
                 wanted[count++] = all[i];
             }
         }
-        return count == wanted.length ? wanted : Arrays.copyOf(wanted, count);
+        return Arrays.copyOf(wanted, count);
     }
 }

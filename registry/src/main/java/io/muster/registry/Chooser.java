@@ -32,7 +32,14 @@ final class Chooser {
      * @param picker chooses among them, or says why there is none
      * @param growing whether some of them have not reached their weight yet
      */
-    record Choice(List<Member> members, Selector.Picker picker, boolean growing) {}
+    record Choice(List<Member> members, Selector.Picker picker, boolean growing) {
+        /** The instances of the candidates, by the same index. */
+        ServiceInstance[] instances() {
+            return members instanceof MemberList list
+                    ? list.instances()
+                    : members.stream().map(Member::instance).toArray(ServiceInstance[]::new);
+        }
+    }
 
     Choice choose(InstanceList list, long now) {
         List<Member> candidates = wanted.of(list.members());

@@ -3,11 +3,17 @@ package io.muster.registry;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Any instance, each as likely as the others. */
+/** Any instance, each as likely as the others, to within one part in four billion. */
 final class RandomChoice implements Selector {
     @Override
     public Picker over(List<? extends Eligible> candidates) {
-        Eligible[] instances = candidates.toArray(new Eligible[0]);
-        return () -> instances[ThreadLocalRandom.current().nextInt(instances.length)];
+        int size = candidates.size();
+        return new IndexPicker(candidates) {
+            @Override
+            int index() {
+                return (int)
+                        ((Integer.toUnsignedLong(ThreadLocalRandom.current().nextInt()) * size) >>> 32);
+            }
+        };
     }
 }

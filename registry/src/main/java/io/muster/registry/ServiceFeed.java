@@ -41,6 +41,7 @@ final class ServiceFeed implements PrefixView.Listener {
     private final @Nullable PrefixView weights;
     private final @Nullable DiskKeeper disk;
     private final List<ChangeLine> lines = new CopyOnWriteArrayList<>();
+    private final List<SharedView> views = new CopyOnWriteArrayList<>();
     private volatile InstanceList list;
 
     // Touched by the owner alone.
@@ -197,7 +198,11 @@ final class ServiceFeed implements PrefixView.Listener {
 
     private void publish() {
         catchUp();
-        list = table.list();
+        InstanceList next = table.list();
+        if (list != next) {
+            list = next;
+            views.forEach(SharedView::outdate);
+        }
         if (disk != null) {
             disk.keep(list);
         }
@@ -290,8 +295,15 @@ final class ServiceFeed implements PrefixView.Listener {
         return line;
     }
 
+    /** From now on a view is told when there is another list. */
+    void join(SharedView view) {
+        views.add(view);
+        view.outdate();
+    }
+
     /** Ends what a view has going here. */
-    void leave(ServiceView holder) {
+    void leave(SharedView holder) {
+        views.remove(holder);
         end(of -> of == holder);
     }
 

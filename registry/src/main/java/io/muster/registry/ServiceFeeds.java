@@ -38,6 +38,7 @@ final class ServiceFeeds {
     CompletableFuture<ServiceView> open(String service, DiscoveryOptions options) {
         Expect.segment("service", service);
         SharedView view = new SharedView(join(service, options.feed()), options, rooms, this::leave);
+        view.feed().join(view);
         CompletableFuture<ServiceView> opened = new CompletableFuture<>();
         Timing.Cancellable deadline = rooms.timing().schedule(rooms.callTimeout(), () -> rooms.complete(opened, view));
         view.awaitRead().whenComplete((read, closed) -> {

@@ -5,10 +5,11 @@ import io.muster.connection.Subscription;
 import io.muster.registry.DiscoveryOptions.Ejection;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -23,19 +24,28 @@ final class SharedView implements ServiceView {
     /** Steps of a slow start. */
     private static final int STEPS = 20;
 
-    /** A picker, and what it was made of. */
+    private static final AtomicReferenceFieldUpdater<SharedView, Made> MADE =
+            AtomicReferenceFieldUpdater.newUpdater(SharedView.class, Made.class, "made");
+
+    /** A picker, and what it was made of; or, without either, the sign that one has to be made. */
     private static final class Made {
-        private final InstanceList list;
-        private final int age;
-        private final Chooser.Choice choice;
-        private final Selector.Picker picker;
+        private final Chooser.@Nullable Choice choice;
+        private final @Nullable IndexPicker byIndex;
+        private final ServiceInstance[] instances;
         private volatile @Nullable Rendezvous byKey;
 
-        Made(InstanceList list, int age, Chooser.Choice choice) {
-            this.list = list;
-            this.age = age;
+        private Made(Chooser.@Nullable Choice choice) {
             this.choice = choice;
-            this.picker = choice.picker();
+            this.byIndex = choice != null && choice.picker() instanceof IndexPicker picker ? picker : null;
+            this.instances = choice == null || byIndex == null ? new ServiceInstance[0] : choice.instances();
+        }
+
+        static Made nothing() {
+            return new Made(null);
+        }
+
+        Chooser.Choice choice() {
+            return Objects.requireNonNull(choice);
         }
     }
 
@@ -46,13 +56,8 @@ final class SharedView implements ServiceView {
     private final Consumer<SharedView> onClose;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final AtomicBoolean growthPlanned = new AtomicBoolean();
-    private final AtomicInteger changes = new AtomicInteger();
     private final ReentrantLock ejecting = new ReentrantLock();
-
-    /** Counts what makes a picker out of date though the list is the same. */
-    private volatile int age;
-
-    private volatile Made made;
+    private volatile Made made = Made.nothing();
 
     SharedView(ServiceFeed feed, DiscoveryOptions options, Rooms rooms, Consumer<SharedView> onClose) {
         this.feed = feed;
@@ -60,7 +65,6 @@ final class SharedView implements ServiceView {
         this.chooser = new Chooser(options);
         this.rooms = rooms;
         this.onClose = onClose;
-        this.made = nothing();
     }
 
     ServiceFeed feed() {
@@ -79,7 +83,14 @@ final class SharedView implements ServiceView {
 
     @Override
     public ServiceInstance select() {
-        return current().picker.pick().instance();
+        Made now = made;
+        IndexPicker byIndex = now.byIndex;
+        return byIndex == null ? selectAnew() : now.instances[byIndex.index()];
+    }
+
+    /** When there is no picker, or one that tells no index. */
+    private ServiceInstance selectAnew() {
+        return current().choice().picker().pick().instance();
     }
 
     @Override
@@ -87,10 +98,11 @@ final class SharedView implements ServiceView {
         Made now = current();
         Rendezvous byKey = now.byKey;
         if (byKey == null) {
-            if (now.choice.members().isEmpty()) {
-                return now.picker.pick().instance();
+            Chooser.Choice choice = now.choice();
+            if (choice.members().isEmpty()) {
+                return choice.picker().pick().instance();
             }
-            byKey = new Rendezvous(now.choice.members());
+            byKey = new Rendezvous(choice.members());
             now.byKey = byKey;
         }
         return byKey.pick(key).instance();
@@ -98,7 +110,7 @@ final class SharedView implements ServiceView {
 
     @Override
     public Call begin() {
-        Eligible chosen = current().picker.pick();
+        Eligible chosen = current().choice().picker().pick();
         if (chosen instanceof Member member) {
             return new CountedCall(member, this::failed);
         }
@@ -139,41 +151,43 @@ final class SharedView implements ServiceView {
         return chooser.explain(feed.list(), id, rooms.timing().nanoTime());
     }
 
-    /** The pickers made so far are out of date. */
-    private void outdate() {
-        age = changes.incrementAndGet();
+    /** What was made so far is out of date, and so is what is being made just now. */
+    void outdate() {
+        made = Made.nothing();
     }
 
-    // The very list matters here, not what is in it.
-    @SuppressWarnings("ReferenceEquality")
     private Made current() {
         Made last = made;
-        return last.list == feed.list() && last.age == age ? last : make();
+        return last.choice == null ? make(last) : last;
     }
 
-    /** Several threads may do this at once; the last one's stays, and a newer list replaces it. */
-    private Made make() {
-        int before = age;
-        InstanceList list = feed.list();
-        Made next = new Made(list, before, chooser.choose(list, rooms.timing().nanoTime()));
-        made = next;
-        if (closed.get()) {
-            made = nothing();
-            throw new NoInstanceException(service(), NoInstanceException.Reason.CLOSED, "the view is closed");
+    /** Several threads may do this at once; what one made of things that have changed since is not kept. */
+    private Made make(Made from) {
+        Made before = from;
+        while (true) {
+            if (closed.get()) {
+                throw new NoInstanceException(service(), NoInstanceException.Reason.CLOSED, "the view is closed");
+            }
+            Chooser.Choice choice = chooser.choose(feed.list(), rooms.timing().nanoTime());
+            Made next = new Made(choice);
+            if (MADE.compareAndSet(this, before, next)) {
+                growLater(choice);
+                return next;
+            }
+            before = made;
+            if (before.choice != null) {
+                return before;
+            }
         }
-        if (next.choice.growing() && growthPlanned.compareAndSet(false, true)) {
+    }
+
+    private void growLater(Chooser.Choice choice) {
+        if (choice.growing() && growthPlanned.compareAndSet(false, true)) {
             rooms.timing().schedule(options.slowStart().dividedBy(STEPS), () -> {
                 growthPlanned.set(false);
                 outdate();
             });
         }
-        return next;
-    }
-
-    /** Made of a list that no feed ever has, so that the next selection has to make one anew. */
-    private Made nothing() {
-        InstanceList unread = InstanceList.unread(service());
-        return new Made(unread, 0, chooser.choose(unread, 0));
     }
 
     @Override
@@ -227,7 +241,7 @@ final class SharedView implements ServiceView {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            made = nothing();
+            outdate();
             onClose.accept(this);
         }
     }

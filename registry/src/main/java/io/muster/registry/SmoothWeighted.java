@@ -25,7 +25,12 @@ final class SmoothWeighted implements Selector {
     @Override
     public Picker over(List<? extends Eligible> candidates) {
         WeightTable table = new WeightTable(candidates);
-        return () -> table.at(turns.next() * GOLDEN);
+        return new IndexPicker(candidates) {
+            @Override
+            int index() {
+                return table.at(turns.next() * GOLDEN);
+            }
+        };
     }
 
     @Override

@@ -5,55 +5,85 @@ import java.util.List;
 /**
  * Candidates side by side on a line, each as long as its weight; finds the one at a point in constant time.
  *
- * <p>A guide tells, for each of many equal stretches of the line, where to begin to look.
+ * <p>The line is cut into more equal stretches than there are candidates. For each stretch one number tells who stands at
+ * its beginning and where the next one follows, so that nearly every point is found by one look; where several begin in
+ * one stretch they are searched for.
  */
 final class WeightTable {
-    private final Eligible[] candidates;
-    private final double[] ends;
-    private final int[] guide;
-    private final double scale;
+    /** Positions in a stretch. */
+    private static final int POSITION_BITS = 32;
+
+    private static final long POSITIONS = 1L << POSITION_BITS;
+
+    /** Where each ends, the last one at the end of the line. */
+    private final long[] ends;
+
+    /** Who stands at the beginning, above the last position that is his. */
+    private final long[] stretches;
+
+    private final int shift;
 
     /** If none has a weight, all have the same. */
-    WeightTable(List<? extends Eligible> from) {
-        candidates = from.toArray(new Eligible[0]);
-        ends = new double[candidates.length];
-        double total = 0;
-        for (int i = 0; i < candidates.length; i++) {
-            total += candidates[i].weight();
-            ends[i] = total;
-        }
-        if (total <= 0) {
-            for (int i = 0; i < candidates.length; i++) {
-                ends[i] = ++total;
-            }
-        }
-        guide = new int[Integer.highestOneBit(candidates.length) << 2];
+    WeightTable(List<? extends Eligible> candidates) {
+        int size = candidates.size();
+        int count = Integer.highestOneBit(size) << 2;
+        shift = Long.SIZE - POSITION_BITS - Integer.numberOfTrailingZeros(count);
+        ends = ends(candidates, count * POSITIONS);
+        stretches = new long[count];
         int at = 0;
-        for (int i = 0; i < guide.length; i++) {
-            double start = total * i / guide.length;
-            while (ends[at] <= start && at < candidates.length - 1) {
+        for (int i = 0; i < count; i++) {
+            long start = i * POSITIONS;
+            while (ends[at] <= start) {
                 at++;
             }
-            guide[i] = at;
+            stretches[i] = stretch(at, start);
         }
-        scale = total;
     }
 
-    /** The candidate at a point: any long stands for one, all of them evenly over the line. */
-    Eligible at(long point) {
-        double place = (point >>> 11) * 0x1.0p-53;
-        int stretch = (int) (place * guide.length);
-        int low = guide[stretch];
-        int high = stretch + 1 < guide.length ? guide[stretch + 1] : candidates.length - 1;
-        double where = place * scale;
+    private static long[] ends(List<? extends Eligible> candidates, long length) {
+        double[] sums = new double[candidates.size()];
+        double total = 0;
+        for (int i = 0; i < sums.length; i++) {
+            total += candidates.get(i).weight();
+            sums[i] = total;
+        }
+        long[] ends = new long[sums.length];
+        for (int i = 0; i < ends.length; i++) {
+            double share = total > 0 ? sums[i] / total : (i + 1.0) / ends.length;
+            ends[i] = Math.round(share * length);
+        }
+        return ends;
+    }
+
+    private long stretch(int at, long start) {
+        long last = Math.min(ends[at] - start, POSITIONS) - 1;
+        boolean isSimple = last == POSITIONS - 1 || (ends[at + 1] >= start + POSITIONS);
+        return (long) (isSimple ? at : ~at) << POSITION_BITS | last;
+    }
+
+    /** The index of the candidate at a point: any long stands for one, all of them evenly over the line. */
+    int at(long point) {
+        long place = point >>> shift;
+        long stretch = stretches[(int) (place >>> POSITION_BITS)];
+        int first = (int) (stretch >> POSITION_BITS);
+        if (first < 0) {
+            return search(~first, place);
+        }
+        return (place & (POSITIONS - 1)) <= (stretch & (POSITIONS - 1)) ? first : first + 1;
+    }
+
+    /** The first one from there on that ends behind a place. */
+    private int search(int from, long place) {
+        int low = from;
+        int high = ends.length - 1;
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (ends[middle] <= where) {
+            if (ends[middle] <= place) {
                 low = middle + 1;
             } else {
                 high = middle;
             }
         }
-        return candidates[low];
+        return low;
     }
 }

@@ -8,7 +8,12 @@ final class WeightedRandom implements Selector {
     @Override
     public Picker over(List<? extends Eligible> candidates) {
         WeightTable table = new WeightTable(candidates);
-        return () -> table.at(ThreadLocalRandom.current().nextLong());
+        return new IndexPicker(candidates) {
+            @Override
+            int index() {
+                return table.at(ThreadLocalRandom.current().nextLong());
+            }
+        };
     }
 
     @Override

@@ -18,8 +18,10 @@ import io.muster.testkit.RandomPrefix;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -141,6 +143,33 @@ class DiscoveryTest {
 
         assertThat(view.select().id()).isEqualTo("b");
         assertThat(asked).hasSize(2);
+    }
+
+    @Test
+    void whoHasReachedARevisionNeverSelectsFromAnOlderList() {
+        Registration a = there.register(orders("a"));
+        Registration b = there.register(orders("b"));
+        ServiceView view = here.discover("orders");
+        assertThat(view.awaitInstances(2, SOON)).isTrue();
+        AtomicBoolean done = new AtomicBoolean();
+        CompletableFuture<?> others = CompletableFuture.runAsync(() -> {
+            while (!done.get()) {
+                view.select();
+            }
+        });
+        try {
+            for (int i = 0; i < 30; i++) {
+                Registration leaving = i % 2 == 0 ? a : b;
+                assertThat(view.awaitRevision(leaving.setStatus(Status.DRAINING), SOON))
+                        .isTrue();
+                assertThat(view.select().id()).isNotEqualTo(leaving.instance().id());
+                assertThat(view.awaitRevision(leaving.setStatus(Status.UP), SOON))
+                        .isTrue();
+            }
+        } finally {
+            done.set(true);
+        }
+        assertThat(others).succeedsWithin(SOON);
     }
 
     @Test

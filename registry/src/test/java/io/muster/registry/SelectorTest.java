@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,6 +27,20 @@ class SelectorTest {
 
         assertThat(IntStream.range(0, 7).mapToObj(i -> picker.pick().instance().id()))
                 .containsExactly("0", "1", "2", "0", "1", "2", "0");
+    }
+
+    @Test
+    void whoseTurnItIsFollowsFromTheCountWhateverTheSize() {
+        for (int size = 1; size < 100; size++) {
+            List<Member> members = instances(size);
+            for (int start : new int[] {0, 1, size, 65_535, 1 << 30, Integer.MAX_VALUE - 3, Integer.MIN_VALUE, -1}) {
+                Selector.Picker picker = new RoundRobin(new Turns(start)).over(members);
+                for (int i = 0; i < 5; i++) {
+                    int expected = ((start + i) & Integer.MAX_VALUE) % size;
+                    assertThat(picker.pick()).isSameAs(members.get(expected));
+                }
+            }
+        }
     }
 
     @Test
@@ -100,6 +115,28 @@ class SelectorTest {
                 .toArray();
 
         assertShares(Selector.weightedRandom().over(weighing(weights)), weights, SELECTIONS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void everyPointOfTheLineBelongsToWhoStandsThere(long seed) {
+        Random random = new Random(seed);
+        int[] weights = IntStream.range(0, 1 + random.nextInt(300))
+                .map(i -> random.nextInt(3) == 0 ? 0 : 1 + random.nextInt(1 << random.nextInt(20)))
+                .toArray();
+        double total = IntStream.of(weights).asDoubleStream().sum();
+        WeightTable table = new WeightTable(weighing(weights));
+        for (int i = 0; i < 5_000; i++) {
+            long point = random.nextLong();
+            double place = (point >>> 11) * 0x1.0p-53 * total;
+            int at = table.at(point);
+
+            double end =
+                    IntStream.rangeClosed(0, at).mapToDouble(j -> weights[j]).sum();
+            // Ends are rounded to the four billionth part of a stretch.
+            assertThat(place).isBetween(end - weights[at] - total * 1e-9, end + total * 1e-9);
+            assertThat(weights[at]).isPositive();
+        }
     }
 
     @Test

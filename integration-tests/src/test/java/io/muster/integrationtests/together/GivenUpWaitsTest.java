@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.muster.config.ConfigStore;
 import io.muster.config.ConfigWatch;
 import io.muster.connection.EtcdConnection;
+import io.muster.connection.EtcdSettings;
 import io.muster.connection.KeyRange;
 import io.muster.connection.PrefixView;
 import io.muster.registry.ServiceRegistry;
@@ -33,7 +34,12 @@ class GivenUpWaitsTest {
     @BeforeEach
     void connect() {
         cluster = EtcdCluster.start();
-        etcd = EtcdConnection.open(cluster.endpoints().get(0));
+        // The first connections of a JVM, at the same time, take long on a busy machine.
+        etcd = EtcdConnection.open(EtcdSettings.builder()
+                .endpoints(cluster.endpoints())
+                .connectTimeout(Duration.ofSeconds(60))
+                .callTimeout(Duration.ofSeconds(60))
+                .build());
         messages = new WatchMessages(cluster);
     }
 

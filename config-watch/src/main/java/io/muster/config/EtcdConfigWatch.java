@@ -31,7 +31,7 @@ final class EtcdConfigWatch implements ConfigWatch {
     private final RevisionWaiters waiters;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    /** What was judged last; written by the serial executor. */
+    /** What was judged last, or is being judged; written by the serial executor. */
     private volatile List<LayerTree> judged = List.of();
 
     private EtcdConfigWatch(EtcdConnection etcd, WatchSettings settings) {
@@ -122,8 +122,9 @@ final class EtcdConfigWatch implements ConfigWatch {
 
     private void show(long revision, List<LayerTree> layers) {
         if (!layers.equals(judged)) {
-            judge(revision, layers);
+            // Before it comes into force: whoever is told of it may ask for a plan at once.
             judged = layers;
+            judge(revision, layers);
         }
         waiters.reached(revision, root.generation().judgement(), this::snapshot);
     }

@@ -10,7 +10,9 @@ import io.muster.testkit.EtcdCluster;
 import io.muster.testkit.EtcdTest;
 import io.muster.testkit.RandomPrefix;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -203,6 +205,28 @@ class PublicationTest {
                             .set("a", "1")
                             .plan(watch))
                     .isInstanceOf(InvalidSettingException.class);
+        }
+    }
+
+    @Test
+    void whoIsToldOfAChangeMayAskForAPlanThatKnowsIt() {
+        store.set("a", "1");
+        try (ConfigWatch watch = ConfigWatch.builder(etcd)
+                .layer(store.prefix())
+                .listenerExecutor(Runnable::run)
+                .openTimeout(Etcd.LONG)
+                .open()) {
+            Queue<EditPlan> plans = new ConcurrentLinkedQueue<>();
+            watch.onChange((before, now) ->
+                    plans.add(store.edit().set("a", "2").set("b", "1").plan(watch)));
+
+            watch.awaitRevision(store.set("a", "2"))
+                    .orTimeout(60, TimeUnit.SECONDS)
+                    .join();
+
+            assertThat(plans)
+                    .singleElement()
+                    .satisfies(plan -> assertThat(texts(plan.changes())).containsExactly("b: (nothing) → 1"));
         }
     }
 }

@@ -22,7 +22,9 @@ public final class Benchmarks {
         PROGRAMS.put("calls", List.of(CallCost::measure));
         PROGRAMS.put("sessions", List.of(SessionCost::measure));
         PROGRAMS.put("views", List.of(ViewLoad::measure, ViewCrowd::measure, ViewFlow::measure));
-        PROGRAMS.put("registry", List.of(RegistryCost::measure));
+        PROGRAMS.put("registry", List.of(RegistryCost::measure, InstanceLoad::measure));
+        PROGRAMS.put("faults", List.of(RegistryFaults::measure));
+        PROGRAMS.put("selection", List.of(JmhCost::selection, JmhCost::growth));
         PROGRAMS.put("config", List.of(ConfigCost::measure));
         PROGRAMS.put("lock", List.of(LockCost::measure));
         PROGRAMS.put("election", List.of(ElectionCost::measure));

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What each module adds to a connection that another module uses already.
@@ -31,6 +32,7 @@ final class RecipeCost {
     private static final int CONNECTIONS = 10;
     private static final int WARM_UPS = 20;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration SETTLING = Duration.ofSeconds(1);
 
     private RecipeCost() {}
 
@@ -72,6 +74,8 @@ final class RecipeCost {
             for (int i = 0; i < CONNECTIONS; i++) {
                 present.add(0, recipe.come(connections.get(i), i));
             }
+            // What follows a moment later, such as a watch of what was written, counts as well.
+            LockSupport.parkNanos(SETTLING.toNanos());
             Footprint after = Footprint.now(port);
             String name = module + " as second module: ";
             return List.of(

@@ -42,6 +42,7 @@ public class InstanceTableBenchmark {
     private final List<KeyValue> up = new ArrayList<>();
     private final List<KeyValue> draining = new ArrayList<>();
     private final InstanceTable table = new InstanceTable("orders", Limbo.DEFAULT);
+    private final Chooser chooser = new Chooser(DiscoveryOptions.of(Selector.roundRobin()));
     private long revision;
     private int at;
 
@@ -72,6 +73,22 @@ public class InstanceTableBenchmark {
         apply(new ViewChange.Changed(up.get(at), draining.get(at)));
         apply(new ViewChange.Removed(draining.get(at)));
         return apply(new ViewChange.Added(up.get(at)));
+    }
+
+    /** The same, and somebody chooses an instance after each change. */
+    @Benchmark
+    public Object restartWhileCalled() {
+        at = (at + STRIDE) % size;
+        apply(new ViewChange.Changed(up.get(at), draining.get(at)));
+        select();
+        apply(new ViewChange.Removed(draining.get(at)));
+        select();
+        apply(new ViewChange.Added(up.get(at)));
+        return select();
+    }
+
+    private Object select() {
+        return chooser.choose(table.list(), 0).picker().pick();
     }
 
     /** Only its revision is asked for. */

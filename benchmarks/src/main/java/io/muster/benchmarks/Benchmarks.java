@@ -25,7 +25,7 @@ public final class Benchmarks {
         PROGRAMS.put("registry", List.of(RegistryCost::measure, InstanceLoad::measure));
         PROGRAMS.put("faults", List.of(RegistryFaults::measure));
         PROGRAMS.put("selection", List.of(JmhCost::selection, JmhCost::growth));
-        PROGRAMS.put("config", List.of(ConfigCost::measure));
+        PROGRAMS.put("config", List.of(ConfigReading::measure, ConfigFlow::measure, ConfigCost::measure));
         PROGRAMS.put("lock", List.of(LockCost::measure));
         PROGRAMS.put("election", List.of(ElectionCost::measure));
     }

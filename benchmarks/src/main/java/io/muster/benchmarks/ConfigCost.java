@@ -11,6 +11,7 @@ import io.muster.connection.KeyValue;
 import io.muster.connection.Op;
 import io.muster.connection.Txn;
 import io.muster.testkit.EtcdCluster;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ final class ConfigCost {
         figures.add(change(100_000, 100, 5));
         figures.add(change(10_000, 10_000, Double.NaN));
         figures.add(change(100_000, 100_000, Double.NaN));
-        figures.add(start(cluster));
+        figures.addAll(start(cluster));
         return figures;
     }
 
@@ -44,7 +45,7 @@ final class ConfigCost {
                 "Typesafe withValue, withFallback and resolve: %.3f ms".formatted(medians.typesafe()));
     }
 
-    private static Figure start(EtcdCluster cluster) {
+    private static List<Figure> start(EtcdCluster cluster) throws Exception {
         try (EtcdConnection etcd = EtcdConnection.open(cluster.endpoints().get(0))) {
             for (int from = 0; from < KEYS; from += 100) {
                 Op[] puts = new Op[100];
@@ -62,15 +63,31 @@ final class ConfigCost {
                 bare[at] = millis(() -> readAndParse(etcd));
                 ratios[at] = millis(() -> open(etcd)) / bare[at];
             }
-            return new Figure(
-                    "config: opening on %,d keys, ratio to paged read and one Typesafe parse".formatted(KEYS),
-                    Statistics.median(ratios),
-                    1.5,
-                    "middle half of the rounds %.2f to %.2f; read and parse %.1f ms"
-                            .formatted(
-                                    Statistics.quantile(0.25, ratios),
-                                    Statistics.quantile(0.75, ratios),
-                                    Statistics.median(bare)));
+            return List.of(
+                    new Figure(
+                            "config: opening on %,d keys, ratio to paged read and one Typesafe parse".formatted(KEYS),
+                            Statistics.median(ratios),
+                            1.5,
+                            "middle half of the rounds %.2f to %.2f; read and parse %.1f ms"
+                                    .formatted(
+                                            Statistics.quantile(0.25, ratios),
+                                            Statistics.quantile(0.75, ratios),
+                                            Statistics.median(bare))),
+                    heap(cluster, etcd));
+        }
+    }
+
+    /** The view's entries, the layer's tree and the merged one; keys of some 34 bytes, values of 10. */
+    private static Figure heap(EtcdCluster cluster, EtcdConnection etcd) throws Exception {
+        int port = URI.create(cluster.endpoints().get(0)).getPort();
+        long before = Footprint.now(port).heap();
+        try (ConfigWatch watch = ConfigWatch.builder(etcd).layer(PREFIX).open()) {
+            long grown = Footprint.now(port).heap() - before;
+            return Figure.baseline(
+                    "config: heap of a key, bytes",
+                    (double) grown / KEYS,
+                    "of %,d in %d folders"
+                            .formatted(KEYS, watch.snapshot().config().root().size()));
         }
     }
 

@@ -1,10 +1,12 @@
 package io.muster.benchmarks;
 
+import com.typesafe.config.ConfigFactory;
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
 import io.etcd.jetcd.Watch;
 import io.etcd.jetcd.options.GetOption;
 import io.etcd.jetcd.options.WatchOption;
+import io.muster.config.ConfigWatch;
 import io.muster.connection.EtcdConnection;
 import io.muster.connection.KeyRange;
 import io.muster.connection.PrefixView;
@@ -52,6 +54,29 @@ final class Watcher implements AutoCloseable {
                 });
                 watcher.end = view::close;
                 view.ready().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                return watcher;
+            }
+
+            @Override
+            public void close() {
+                etcd.close();
+            }
+        };
+    }
+
+    /** By live values, each of the key {@code k}, a whole number. */
+    static Source liveValues(String endpoint) {
+        EtcdConnection etcd = EtcdConnection.open(endpoint);
+        return new Source() {
+            @Override
+            public Watcher open(String prefix) {
+                Watcher watcher = new Watcher(prefix);
+                ConfigWatch watch = ConfigWatch.builder(etcd)
+                        .defaults(ConfigFactory.parseString("k = 0"))
+                        .optionalLayer(prefix)
+                        .open();
+                watch.bind("k", long.class).onChange((before, now) -> watcher.told(1));
+                watcher.end = watch::close;
                 return watcher;
             }
 

@@ -33,11 +33,13 @@ public final class ChangeCost {
     private final Merge merge;
     private final TreeMap<Bytes, KeyValue> keys = new TreeMap<>();
     private final int rounds;
+    private final int warmUp;
     private LayerTree tree;
     private long revision = 1;
 
     private ChangeCost(int size, int perFolder) {
         rounds = Math.max(100, Math.min(1_000, 1_000_000 / perFolder));
+        warmUp = Math.max(rounds, 1_000_000 / perFolder);
         for (int i = 0; i < size; i++) {
             put("folder%d/key%d".formatted(i / perFolder, i % perFolder), "0");
         }
@@ -84,8 +86,8 @@ public final class ChangeCost {
         ConfigObject same = new Overlay(tree.parts()).merged();
         double[] ours = new double[rounds];
         double[] typesafe = new double[rounds];
-        for (int i = 0; i < 2 * rounds; i++) {
-            int at = i % rounds; // the first half warms up
+        for (int i = 0; i < warmUp + rounds; i++) {
+            int at = Math.max(0, i - warmUp);
             ours[at] = change(Integer.toString(i + 2));
             long start = System.nanoTime();
             same = Trees.with(same, List.of("folder0", "limits", "max"), ConfigValueFactory.fromAnyRef(i));

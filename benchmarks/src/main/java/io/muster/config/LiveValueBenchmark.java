@@ -1,0 +1,61 @@
+package io.muster.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** What it costs to read one value, beside a volatile field and the same by its path. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 10, time = 1)
+@Fork(2)
+public class LiveValueBenchmark {
+    private final Config config = ConfigFactory.parseString("limits { max = 1, note = x }");
+    private final LiveValue<Limits> live = live(config);
+
+    @SuppressWarnings("FieldCanBeFinal") // what others write
+    private volatile Limits field = new Limits(1);
+
+    /** What is read. */
+    record Limits(int max) {}
+
+    private static LiveValue<Limits> live(Config config) {
+        LiveRoot root = new LiveRoot("benchmark", Runnable::run);
+        root.offer(new Content(config.root(), 1, ConfigSnapshot.Source.SERVER, Instant.now()));
+        ConfigBinder binder =
+                ConfigBinder.builder().unknownKeys(UnknownKeys.IGNORE).build();
+        BoundSlot slot = new BoundSlot(List.of("limits"), Limits.class, binder.decoder(Limits.class));
+        return new SlotValue<>(root, root.add(slot, "limits"));
+    }
+
+    /** The baseline. */
+    @Benchmark
+    public Object volatileField() {
+        return field;
+    }
+
+    /** One of ours. */
+    @Benchmark
+    public Object liveValue() {
+        return live.get();
+    }
+
+    /** By its path. */
+    @Benchmark
+    public int typesafeByPath() {
+        return config.getInt("limits.max");
+    }
+}

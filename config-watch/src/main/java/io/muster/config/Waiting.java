@@ -1,31 +1,23 @@
 package io.muster.config;
 
+import io.muster.connection.OutcomeUnknownException;
 import io.muster.connection.UnavailableException;
+import io.muster.connection.task.Waits;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 
-/** Waiting for a future that a deadline bounds. */
+/** Waiting for a future that a deadline bounds, and what an interrupt means. */
 final class Waiting {
+    private static final String INTERRUPTED = "interrupted while waiting";
+
     private Waiting() {}
 
-    /** The result; an interrupt is restored and ends the wait as if the deadline had come. */
+    /** The result of what changes nothing; an interrupt cancels it, as if the deadline had come. */
     static <T> T on(CompletableFuture<T> future, String operation, String subject) {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            future.cancel(false);
-            throw new UnavailableException(operation, subject, "interrupted while waiting", e);
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
-            while (cause instanceof CompletionException && cause.getCause() != null) {
-                cause = cause.getCause();
-            }
-            if (cause instanceof RuntimeException unchecked) {
-                throw unchecked;
-            }
-            throw new IllegalStateException(operation + " " + subject, cause);
-        }
+        return Waits.orCancel(future, e -> new UnavailableException(operation, subject, INTERRUPTED, e));
+    }
+
+    /** The result of a write; an interrupt cancels what is left of it, and it may have happened, or yet happen. */
+    static <T> T written(CompletableFuture<T> future, String operation, String subject) {
+        return Waits.orCancel(future, e -> new OutcomeUnknownException(operation, subject, INTERRUPTED, e));
     }
 }

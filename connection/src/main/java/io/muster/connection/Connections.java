@@ -1,5 +1,7 @@
 package io.muster.connection;
 
+import io.muster.connection.task.Failures;
+import io.muster.connection.task.Handover;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +34,7 @@ final class Connections {
                 return connection;
             }
             closeSoon(connection);
-            throw Failures.rethrown(failure);
+            throw Failures.unchecked(failure);
         });
     }
 

@@ -8,6 +8,7 @@ import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.muster.connection.task.Failures;
 import io.muster.connection.task.Timing;
 import java.time.Duration;
 import java.util.Set;
@@ -98,10 +99,15 @@ final class EtcdChannel {
                         seenCluster(answer.getHeader().getClusterId());
                     } else if (failure != null
                             && !String.valueOf(failure.getMessage()).contains("PERMISSION_DENIED")) {
-                        throw Failures.rethrown(failure);
+                        throw Failures.unchecked(failure);
                     }
                     return answer;
                 });
+    }
+
+    /** How many exchanges are under way. */
+    int underWay() {
+        return underWay.size();
     }
 
     void ended(Exchange<?, ?> exchange) {

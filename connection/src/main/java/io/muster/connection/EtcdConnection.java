@@ -52,7 +52,8 @@ public interface EtcdConnection extends AutoCloseable {
 
     /**
      * Keys and values whose futures complete on an executor of the caller's. {@code Runnable::run} leaves them on the network
-     * thread that brought the answer, where what hangs on them must be short and never block.
+     * thread that brought the answer, where what hangs on them must be short and never block; so does an executor that
+     * refuses.
      */
     Kv kv(Executor callbacks);
 

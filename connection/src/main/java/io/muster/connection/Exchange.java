@@ -3,11 +3,11 @@ package io.muster.connection;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.muster.connection.task.Backoff;
 import io.muster.connection.task.Timing;
+import io.muster.connection.task.Waits;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * lock: each is written by the attempt's end and read by the next one's start.
  */
 final class Exchange<Q, A> extends CompletableFuture<A> {
-    private static final long FIRST_PAUSE_NANOS = 20_000_000;
-    private static final long LONGEST_PAUSE_NANOS = 500_000_000;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
     private static final long SHORTEST_ATTEMPT_NANOS = 250_000_000;
     private static final int SIGN_INS = 5;
 
@@ -157,12 +157,11 @@ final class Exchange<Q, A> extends CompletableFuture<A> {
         if (isDone()) {
             return;
         }
-        long pause = Math.min(LONGEST_PAUSE_NANOS, FIRST_PAUSE_NANOS << Math.min(pauses++, 5));
-        long jittered = pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1);
-        if (timing.nanoTime() + jittered - deadlineNanos >= 0) {
+        Duration pause = Backoff.pause(FIRST_PAUSE, pauses++, LONGEST_PAUSE);
+        if (timing.nanoTime() + pause.toNanos() - deadlineNanos >= 0) {
             tooLate();
         } else {
-            timing.schedule(Duration.ofNanos(jittered), this::attempt);
+            timing.schedule(pause, this::attempt);
         }
     }
 
@@ -179,9 +178,24 @@ final class Exchange<Q, A> extends CompletableFuture<A> {
 
     /** Ends it because the connection is closed. */
     void close() {
-        boolean unknown = stage.getAndSet(Stage.OVER) == Stage.UNDER_WAY && !request.isRepeatable();
-        fail(unknown ? request.unknown("the connection was closed before etcd answered", null) : request.closed());
+        fail(
+                endsInDoubt()
+                        ? request.unknown("the connection was closed before etcd answered", null)
+                        : request.closed());
         cancelCall();
+    }
+
+    /** Ends it because nobody waits for it any more. */
+    CoordinationException giveUp(String why, @Nullable Throwable cause) {
+        CoordinationException failure = endsInDoubt() ? request.unknown(why, cause) : request.unavailable(why, cause);
+        fail(failure);
+        cancelCall();
+        return failure;
+    }
+
+    /** No attempt starts any more; whether there is one that may yet change something. */
+    private boolean endsInDoubt() {
+        return stage.getAndSet(Stage.OVER) == Stage.UNDER_WAY && !request.isRepeatable();
     }
 
     private void fail(CoordinationException failure) {
@@ -196,17 +210,8 @@ final class Exchange<Q, A> extends CompletableFuture<A> {
         }
     }
 
-    /** Waits for the end, which the deadline bounds. */
+    /** Waits for the end, which the deadline bounds; an interrupt ends it, too. */
     A await() {
-        try {
-            return get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw request.isRepeatable()
-                    ? request.unavailable("interrupted while waiting", e)
-                    : request.unknown("interrupted while waiting", e);
-        } catch (ExecutionException e) {
-            throw Failures.rethrown(e.getCause());
-        }
+        return Waits.on(this, e -> giveUp("interrupted while waiting", e));
     }
 }

@@ -11,6 +11,7 @@ import io.etcd.jetcd.api.ResponseHeader;
 import io.etcd.jetcd.api.TxnRequest;
 import io.etcd.jetcd.api.TxnResponse;
 import io.muster.connection.Request.Effect;
+import io.muster.connection.task.Handover;
 import io.muster.connection.task.SerialExecutor;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -66,18 +67,20 @@ final class KvCalls implements Kv {
     @Override
     public RangeResult list(Op.Get request) {
         Waiting.permit("list", request.range());
-        return Waiting.on(pages(request), "list", request.range());
+        return whole(Waiting.orCancel(pages(request), "list", request.range()));
     }
 
     @Override
     public CompletableFuture<RangeResult> listAsync(Op.Get request) {
-        return Handover.to(callbacks, pages(request), result -> result);
+        return Handover.to(callbacks, pages(request), KvCalls::whole);
     }
 
-    private CompletableFuture<RangeResult> pages(Op.Get request) {
-        return PagedList.of(channel, wire, request.range(), request.keysOnly(), new SerialExecutor(callbacks))
-                .thenApply(list -> new RangeResult(
-                        list.revision(), list.entries(), list.entries().size()));
+    private CompletableFuture<PagedList.Listing> pages(Op.Get request) {
+        return PagedList.of(channel, wire, request.range(), request.keysOnly(), new SerialExecutor(callbacks));
+    }
+
+    private static RangeResult whole(PagedList.Listing list) {
+        return new RangeResult(list.revision(), list.entries(), list.entries().size());
     }
 
     private Request<RangeRequest, RangeResponse> getting(Op.Get get) {

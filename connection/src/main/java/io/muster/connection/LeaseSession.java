@@ -1,6 +1,8 @@
 package io.muster.connection;
 
 import io.etcd.jetcd.api.LeaseKeepAliveResponse;
+import io.muster.connection.task.Backoff;
+import io.muster.connection.task.Handover;
 import io.muster.connection.task.SerialExecutor;
 import io.muster.connection.task.Timing;
 import java.time.Duration;
@@ -110,15 +112,12 @@ final class LeaseSession implements Session {
         if (!isActive()) {
             return CompletableFuture.completedFuture(state());
         }
-        return Handover.to(
-                home.callbacks(),
-                leases.renew(id, callTimeout()).handle((answer, failure) -> {
-                    if (answer != null && answer.getTTL() <= 0) {
-                        leaseIsGone();
-                    }
-                    return state();
-                }),
-                state -> state);
+        return Handover.to(home.callbacks(), leases.renew(id, callTimeout()).handle((answer, failure) -> {
+            if (answer != null && answer.getTTL() <= 0) {
+                leaseIsGone();
+            }
+            return state();
+        }));
     }
 
     @Override
@@ -210,7 +209,7 @@ final class LeaseSession implements Session {
             LOG.debug("renewal of lease {} failed: {}", LeaseCalls.hex(id), String.valueOf(failure));
             failures.incrementAndGet();
             move(State.SUSPECT);
-            planRenewal(jittered(ttl.dividedBy(20)));
+            planRenewal(Backoff.jittered(ttl.dividedBy(20)));
         } else if (answer.getTTL() <= 0) {
             leaseIsGone();
         } else if (doubts.get() != doubtsBefore) {
@@ -252,11 +251,6 @@ final class LeaseSession implements Session {
         lose("etcd no longer knows the lease", true);
     }
 
-    private static Duration jittered(Duration duration) {
-        long nanos = duration.toNanos();
-        return Duration.ofNanos(nanos / 2 + ThreadLocalRandom.current().nextLong(nanos / 2 + 1));
-    }
-
     private void lose(String reason, boolean leaseIsGone) {
         if (move(State.LOST)) {
             LOG.warn("session on lease {} is lost: {}", LeaseCalls.hex(id), reason);
@@ -281,7 +275,7 @@ final class LeaseSession implements Session {
 
     @Override
     public CompletableFuture<Boolean> closeAsync() {
-        return Handover.to(home.callbacks(), revoke(), confirmed -> confirmed);
+        return Handover.to(home.callbacks(), revoke());
     }
 
     /** Ends it, unless it has ended; completes by the call validity. */

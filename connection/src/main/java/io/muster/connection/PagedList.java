@@ -4,6 +4,7 @@ import io.etcd.jetcd.api.RangeRequest;
 import io.etcd.jetcd.api.ResponseHeader;
 import io.grpc.Status;
 import io.muster.connection.Request.Effect;
+import io.muster.connection.task.Failures;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,7 @@ final class PagedList {
     private final CompletableFuture<Listing> result = new CompletableFuture<>();
     private final PageSize size;
     private @Nullable ResponseHeader header;
+    private volatile @Nullable Exchange<?, ?> underWay;
 
     private PagedList(EtcdChannel channel, Wire wire, KeyRange range, boolean keysOnly, Executor line) {
         this.channel = channel;
@@ -49,12 +51,20 @@ final class PagedList {
                 channel.settings().maxMessageBytes(), channel.settings().callTimeout());
     }
 
-    /** Begins; completes on the line, which runs one task at a time, in order. */
+    /** Begins; completes on the line, which runs one task at a time, in order. Cancelling it stops reading. */
     static CompletableFuture<Listing> of(
             EtcdChannel channel, Wire wire, KeyRange range, boolean keysOnly, Executor line) {
         PagedList list = new PagedList(channel, wire, range, keysOnly, line);
         list.read(range.start());
+        list.result.whenComplete((listing, failure) -> list.stopIfCancelled());
         return list.result;
+    }
+
+    private void stopIfCancelled() {
+        Exchange<?, ?> page = underWay;
+        if (page != null && result.isCancelled()) {
+            page.giveUp("nobody waits for it", null);
+        }
     }
 
     private void read(Bytes from) {
@@ -63,6 +73,8 @@ final class PagedList {
         Op.Get get = new Op.Get(new KeyRange(from, range.end()), size.limit(), keysOnly, Op.Order.KEY, 0, revision);
         Exchange<RangeRequest, Page> exchange =
                 channel.call(new Request<>("list", range, Page.METHOD, wire.range(get), Effect.REPEATABLE));
+        underWay = exchange;
+        stopIfCancelled();
         exchange.whenComplete((page, failure) -> {
             if (page != null) {
                 take(page, channel.timing().nanoTime() - exchange.sentNanos());

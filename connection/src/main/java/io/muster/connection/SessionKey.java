@@ -1,6 +1,7 @@
 package io.muster.connection;
 
 import io.muster.connection.task.Backoff;
+import io.muster.connection.task.Failures;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -52,11 +51,7 @@ final class SessionKeys {
 
     /** On a callback thread: the first one asks for this host's name, which may take a while. */
     private void begin(SessionKey key) {
-        try {
-            client.callbacks().execute(key::begin);
-        } catch (RejectedExecutionException closing) {
-            LOG.debug("no key for {}: the connection is closed", key.key());
-        }
+        client.callbacks().execute(key::begin);
     }
 
     void remove(SessionKey key) {

@@ -1,5 +1,6 @@
 package io.muster.connection;
 
+import io.muster.connection.task.Handover;
 import io.muster.connection.task.Timing;
 import java.time.Duration;
 import java.util.Optional;
@@ -83,7 +84,7 @@ final class SharedConnection implements EtcdConnection {
 
     @Override
     public CompletableFuture<Optional<Duration>> leaseRemainingAsync(long leaseId) {
-        return Handover.to(client.callbacks(), remainingOf(leaseId), remaining -> remaining);
+        return Handover.to(client.callbacks(), remainingOf(leaseId));
     }
 
     private CompletableFuture<Optional<Duration>> remainingOf(long leaseId) {

@@ -6,6 +6,7 @@ import io.etcd.jetcd.api.WatchResponse;
 import io.grpc.Status;
 import io.muster.connection.PrefixView.Freshness;
 import io.muster.connection.task.Backoff;
+import io.muster.connection.task.Failures;
 import io.muster.connection.task.Timing;
 import java.time.Duration;
 import java.util.List;

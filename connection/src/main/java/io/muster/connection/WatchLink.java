@@ -6,6 +6,7 @@ import io.etcd.jetcd.api.WatchResponse;
 import io.grpc.ConnectivityState;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.muster.connection.task.Failures;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 

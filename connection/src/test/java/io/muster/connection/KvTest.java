@@ -9,6 +9,8 @@ import io.muster.testkit.RandomPrefix;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -69,6 +71,22 @@ class KvTest {
         assertThat(kv.commitAsync(Txn.when(Compare.present(key))).join().succeeded())
                 .isTrue();
         assertThat(kv.deleteAsync(KeyRange.single(key)).join()).isEqualTo(1);
+    }
+
+    @Test
+    void aFutureEndsAlsoWhenTheExecutorThatWasAskedForRefuses(@RandomPrefix String prefix) {
+        Kv refused = etcd.kv(task -> {
+            throw new RejectedExecutionException("not now");
+        });
+        Bytes key = Bytes.utf8(prefix + "a");
+        assertThat(refused.putAsync(key, Bytes.utf8("1"))
+                        .orTimeout(60, TimeUnit.SECONDS)
+                        .join())
+                .isPositive();
+        assertThatThrownBy(() -> refused.commitAsync(Txn.when().then(Op.put(key, Bytes.EMPTY, 123456789L)))
+                        .orTimeout(60, TimeUnit.SECONDS)
+                        .join())
+                .hasCauseInstanceOf(RequestRefusedException.class);
     }
 
     @Test

@@ -58,7 +58,10 @@ class ReachingMembersTest {
         assertThatThrownBy(() -> EtcdConnection.open(settings))
                 .isInstanceOf(UnavailableException.class)
                 .hasMessageContaining("http://127.0.0.1:1, http://127.0.0.1:2")
-                .hasMessageContaining("Connection refused");
+                .hasMessageContaining("Connection refused")
+                .satisfies(failure -> assertThat(failure.getSuppressed()[0].getStackTrace())
+                        .as("the stack of the caller")
+                        .anyMatch(frame -> frame.getClassName().equals(ReachingMembersTest.class.getName())));
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
         assertThatThrownBy(() -> soon(opening)).hasCauseInstanceOf(UnavailableException.class);
     }

@@ -10,10 +10,10 @@ import io.muster.connection.Txn;
 import io.muster.connection.ViewChange;
 import io.muster.connection.queue.Blocking;
 import io.muster.connection.queue.SessionSource;
+import io.muster.connection.task.Backoff;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 /** A member's key, put again whenever it is gone, on a new session if need be, until the member leaves. */
 final class ShardMember {
     private static final Logger LOG = LoggerFactory.getLogger(ShardMember.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
     private final EtcdConnection connection;
@@ -29,7 +30,7 @@ final class ShardMember {
     private final ShardGroup group;
     private final Bytes value;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Backoff backoff = new Backoff();
+    private final Backoff backoff = new Backoff(FIRST_PAUSE);
     private boolean left;
     private @Nullable Bytes key;
 
@@ -101,13 +102,7 @@ final class ShardMember {
             lock.unlock();
         }
         LOG.warn("shards {}: joining failed, and is tried again: {}", group.name(), cause.toString());
-        connection.timing().schedule(pause, () -> {
-            try {
-                connection.callbackExecutor().execute(this::join);
-            } catch (RejectedExecutionException closed) {
-                LOG.debug("shards {}: closed while joining", group.name());
-            }
-        });
+        connection.timing().schedule(pause, () -> connection.callbackExecutor().execute(this::join));
     }
 
     /** What the group's view tells: somebody may have deleted the key. */

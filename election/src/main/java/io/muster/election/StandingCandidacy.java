@@ -5,6 +5,7 @@ import io.muster.connection.EtcdConnection;
 import io.muster.connection.Subscription;
 import io.muster.connection.queue.Blocking;
 import io.muster.connection.queue.WaitQueue;
+import io.muster.connection.task.Backoff;
 import io.muster.connection.task.Timing;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import org.slf4j.LoggerFactory;
 final class StandingCandidacy implements Candidacy {
     private static final Logger LOG = LoggerFactory.getLogger(StandingCandidacy.class);
     private static final Duration SHORT_TERM = Duration.ofSeconds(1);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final Duration LONGEST_PAUSE_AFTER_FAILURE = Duration.ofSeconds(30);
 
@@ -36,7 +38,7 @@ final class StandingCandidacy implements Candidacy {
     private final int priority;
     private final EtcdConnection connection;
     private final Health health;
-    private final Backoff backoff = new Backoff();
+    private final Backoff backoff = new Backoff(FIRST_PAUSE);
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
     private final ReentrantLock lock = new ReentrantLock();
     private boolean closed;

@@ -1,12 +1,12 @@
 package io.muster.connection.queue;
 
 import io.muster.connection.WaitInterruptedException;
+import io.muster.connection.task.Failures;
+import io.muster.connection.task.Waits;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** How the blocking twin of an asynchronous call waits. */
+/** How the blocking twin of an asynchronous call of a recipe waits. */
 public final class Blocking {
     private Blocking() {}
 
@@ -20,53 +20,16 @@ public final class Blocking {
      * @throws WaitInterruptedException if the thread is interrupted; the interrupt is set again
      */
     public static <T> T interruptibly(CompletableFuture<T> future, String operation, String name) {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            if (future.cancel(true)) {
-                throw new WaitInterruptedException(operation, name, e);
-            }
-            return uninterruptibly(future);
-        } catch (ExecutionException e) {
-            throw rethrown(e);
-        }
+        return Waits.orCancel(future, e -> new WaitInterruptedException(operation, name, e));
     }
 
     /** Waits for a future that a deadline bounds; an interrupt stays set and changes nothing. */
     public static <T> T uninterruptibly(CompletableFuture<T> future) {
-        try {
-            return future.join();
-        } catch (CompletionException e) {
-            throw rethrown(e);
-        }
+        return Waits.uninterruptibly(future);
     }
 
     /** The failure itself, out of the wrappers that futures put around it. */
     public static Throwable unwrapped(@Nullable Throwable failure) {
-        Throwable inner = failure == null ? new IllegalStateException("failed without a cause") : failure;
-        while ((inner instanceof CompletionException || inner instanceof ExecutionException)
-                && inner.getCause() != null) {
-            inner = inner.getCause();
-        }
-        return inner;
-    }
-
-    private static RuntimeException rethrown(Exception failure) {
-        Throwable inner = unwrapped(failure);
-        inner.addSuppressed(new CallerStack());
-        if (inner instanceof Error error) {
-            throw error;
-        }
-        return inner instanceof RuntimeException unchecked ? unchecked : new IllegalStateException(inner);
-    }
-
-    /** Shows where a blocking call stood whose failure arose on another thread. */
-    private static final class CallerStack extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        CallerStack() {
-            super("called from here");
-        }
+        return Failures.unwrapped(failure);
     }
 }

@@ -154,7 +154,7 @@ public final class ConfigEdit {
      * @throws io.muster.connection.OutcomeUnknownException if they may have been applied: read before trying again
      */
     public Result commit() {
-        return Waiting.on(commitAsync(), "write configuration", prefix);
+        return Waiting.written(commitAsync(), "write configuration", prefix);
     }
 
     /** Asynchronous twin of {@link #commit}. */
@@ -186,7 +186,7 @@ public final class ConfigEdit {
      * @throws io.muster.connection.OutcomeUnknownException if they may have been applied: read before trying again
      */
     public Result publish(String who, String comment) {
-        return Waiting.on(publishAsync(who, comment), "publish configuration", prefix);
+        return Waiting.written(publishAsync(who, comment), "publish configuration", prefix);
     }
 
     /** Asynchronous twin of {@link #publish}. */
@@ -211,7 +211,7 @@ public final class ConfigEdit {
      *     trying again
      */
     public RollOut rollOut(String who, String comment, int percent, Duration atMost) {
-        return Waiting.on(rollOutAsync(who, comment, percent, atMost), "roll out configuration", prefix);
+        return Waiting.written(rollOutAsync(who, comment, percent, atMost), "roll out configuration", prefix);
     }
 
     /** Asynchronous twin of {@link #rollOut}. */

@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.muster.connection.EtcdConnection;
 import io.muster.connection.InvalidSettingException;
+import io.muster.connection.OutcomeUnknownException;
 import io.muster.testkit.EtcdCluster;
 import io.muster.testkit.EtcdTest;
+import io.muster.testkit.FaultProxy;
 import io.muster.testkit.RandomPrefix;
+import java.net.URI;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -152,5 +157,27 @@ class ConfigStoreTest {
         assertThatThrownBy(() -> edit.set("one-more", "1").commit())
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessageContaining("128 changes (expected: from 1 to 127)");
+    }
+
+    @Test
+    void whetherAnInterruptedWriteWasMadeIsNotKnown(EtcdCluster cluster) {
+        int port = URI.create(cluster.member(0).endpoint()).getPort();
+        try (FaultProxy proxy = FaultProxy.to("127.0.0.1", port);
+                EtcdConnection slow = EtcdConnection.open(
+                        Etcd.settings(cluster).endpoints(proxy.endpoint()).build())) {
+            ConfigStore behind = ConfigStore.of(slow, store.prefix());
+            List<ThrowingCallable> writes = List.of(
+                    () -> behind.set("a", "1"),
+                    () -> behind.edit().set("a", "2").publish("somebody", "for a reason"));
+            proxy.blackHole();
+            for (ThrowingCallable write : writes) {
+                Thread.currentThread().interrupt();
+                assertThatThrownBy(write)
+                        .isInstanceOf(OutcomeUnknownException.class)
+                        .hasMessageContaining("interrupted while waiting");
+                assertThat(Thread.interrupted()).isTrue();
+            }
+            proxy.heal();
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.muster.registry;
 
 import io.muster.connection.OutcomeUnknownException;
 import io.muster.connection.UnavailableException;
+import io.muster.connection.task.Waits;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -79,6 +80,11 @@ final class Blocking {
             }
             throw e;
         }
+    }
+
+    /** The result of a write, however long it takes; it may yet happen when the wait is interrupted. */
+    static <T> T written(CompletableFuture<T> future, String operation, String subject) {
+        return Waits.on(future, e -> new OutcomeUnknownException(operation, subject, "interrupted while waiting", e));
     }
 
     private static OutcomeUnknownException unknown(String operation, String subject, Duration timeout) {

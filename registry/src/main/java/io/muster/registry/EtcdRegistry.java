@@ -117,7 +117,7 @@ final class EtcdRegistry implements ServiceRegistry {
 
     @Override
     public long putPersistent(ServiceInstance instance) {
-        return Blocking.on(
+        return Blocking.written(
                 putPersistentAsync(instance), "put", InstanceKey.of(instance).toString());
     }
 
@@ -128,7 +128,7 @@ final class EtcdRegistry implements ServiceRegistry {
 
     @Override
     public boolean removePersistent(String service, String id) {
-        return Blocking.on(removePersistentAsync(service, id), "remove", new InstanceKey(service, id).toString());
+        return Blocking.written(removePersistentAsync(service, id), "remove", new InstanceKey(service, id).toString());
     }
 
     @Override

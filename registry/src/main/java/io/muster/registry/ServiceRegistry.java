@@ -3,6 +3,7 @@ package io.muster.registry;
 import io.muster.connection.AccessDeniedException;
 import io.muster.connection.ConnectionClosedException;
 import io.muster.connection.EtcdConnection;
+import io.muster.connection.OutcomeUnknownException;
 import io.muster.connection.RequestRefusedException;
 import io.muster.connection.UnavailableException;
 import java.util.List;
@@ -107,6 +108,8 @@ public interface ServiceRegistry {
      *
      * @return the revision that wrote it
      * @throws IllegalStateException if a live instance has the id, or a record that cannot be read
+     * @throws UnavailableException if it was not written
+     * @throws OutcomeUnknownException if it may have been written: doing it again is safe
      */
     long putPersistent(ServiceInstance instance);
 
@@ -117,6 +120,8 @@ public interface ServiceRegistry {
      * Removes a record that {@link #putPersistent} wrote.
      *
      * @return whether there was one; a record of a live instance is left alone
+     * @throws UnavailableException if it was not removed
+     * @throws OutcomeUnknownException if it may have been removed: doing it again is safe
      */
     boolean removePersistent(String service, String id);
 

@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.muster.connection.EtcdConnection;
+import io.muster.connection.OutcomeUnknownException;
 import io.muster.registry.Registration.State;
 import io.muster.testkit.EtcdCluster;
 import io.muster.testkit.EtcdTest;
+import io.muster.testkit.FaultProxy;
 import io.muster.testkit.RandomPrefix;
+import java.net.URI;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** Records without a lease, and the names of services as they come and go. */
@@ -60,6 +65,28 @@ class PersistentTest extends WithRegistry {
         assertThat(registry.removePersistent("orders", "a")).isFalse();
         assertThat(live.state()).isEqualTo(State.REGISTERED);
         assertThat(live.instance().persistent()).isFalse();
+    }
+
+    @Test
+    void whetherAnInterruptedWriteWasMadeIsNotKnown() {
+        int port = URI.create(cluster.member(0).endpoint()).getPort();
+        try (FaultProxy proxy = FaultProxy.to("127.0.0.1", port);
+                EtcdConnection slow = EtcdConnection.open(Etcd.settings(cluster, prefix)
+                        .endpoints(proxy.endpoint())
+                        .build())) {
+            ServiceRegistry behind = ServiceRegistry.of(slow);
+            List<ThrowingCallable> writes =
+                    List.of(() -> behind.putPersistent(orders), () -> behind.removePersistent("orders", "a"));
+            proxy.blackHole();
+            for (ThrowingCallable write : writes) {
+                Thread.currentThread().interrupt();
+                assertThatThrownBy(write)
+                        .isInstanceOf(OutcomeUnknownException.class)
+                        .hasMessageContaining("interrupted while waiting");
+                assertThat(Thread.interrupted()).isTrue();
+            }
+            proxy.heal();
+        }
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A process that a test starts, speaks with line by line, freezes and kills.
@@ -35,6 +36,12 @@ public final class ChildProcess implements AutoCloseable {
     private static final Duration EXIT_LIMIT = Duration.ofSeconds(20);
 
     // It becomes the program when its guard knows of it: at no moment would it be left behind.
+    // What it logs goes to whoever reads this JVM's errors, in the letters of this machine; the names on 17 and from 18
+    // on.
+    private static final List<String> ERRORS_AS_HERE = Stream.of("sun.stderr.encoding", "stderr.encoding")
+            .map(name -> "-D" + name + "=" + System.getProperty("sun.jnu.encoding", "UTF-8"))
+            .toList();
+
     private static final String WHEN_GUARDED = "read -r _ && exec \"$@\"";
 
     private final String name;
@@ -81,6 +88,7 @@ public final class ChildProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-Dfile.encoding=UTF-8",
                 "-Dstdout.encoding=UTF-8"));
+        command.addAll(ERRORS_AS_HERE);
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.etcd.jetcd.ByteSequence;
 import io.etcd.jetcd.Client;
+import io.etcd.jetcd.ClientBuilder;
 import io.etcd.jetcd.Watch;
 import io.etcd.jetcd.options.GetOption;
 import io.etcd.jetcd.options.WatchOption;
@@ -12,6 +13,7 @@ import io.etcd.jetcd.watch.WatchResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
@@ -21,26 +23,63 @@ import java.util.concurrent.TimeUnit;
  */
 final class JetcdWatch implements AutoCloseable, Watch.Listener {
     private final Client client;
+    private final Watch.Watcher watcher;
     private final List<String> told = new CopyOnWriteArrayList<>();
     private final List<String> ends = new CopyOnWriteArrayList<>();
-    private volatile boolean throwing;
+    private volatile Runnable atEachEvent = () -> {};
+    private volatile boolean inCallback;
+    private volatile boolean calledFromInside;
 
-    JetcdWatch(String endpoint, KeyRange range, boolean requireLeader) {
-        client = Client.builder().endpoints(endpoint).build();
-        ByteSequence key = ByteSequence.from(range.start().toByteArray());
-        ByteSequence end = ByteSequence.from(range.end().toByteArray());
+    /** With a client of its own. */
+    JetcdWatch(ClientBuilder client, KeyRange range, boolean requireLeader) {
+        this(client.build(), range, requireLeader);
+    }
+
+    /** On a client that may have others, and is closed with each of them. */
+    JetcdWatch(Client client, KeyRange range, boolean requireLeader) {
+        this.client = client;
         long revision = client.getKVClient()
-                .get(key, GetOption.builder().withRange(end).build())
+                .get(start(range), GetOption.builder().withRange(end(range)).build())
                 .orTimeout(60, TimeUnit.SECONDS)
                 .join()
                 .getHeader()
                 .getRevision();
         WatchOption option = WatchOption.builder()
-                .withRange(end)
+                .withRange(end(range))
                 .withRevision(revision + 1)
                 .withRequireLeader(requireLeader)
                 .build();
-        client.getWatchClient().watch(key, option, this);
+        watcher = client.getWatchClient().watch(start(range), option, this);
+    }
+
+    /** Reads a range in pages, all as of the first one's revision, as one does before one watches. */
+    static void list(Client client, KeyRange range, int page, Runnable betweenPages) {
+        ByteSequence from = start(range);
+        long revision = 0;
+        boolean more = true;
+        while (more) {
+            GetOption option = GetOption.builder()
+                    .withRange(end(range))
+                    .withLimit(page)
+                    .withRevision(revision)
+                    .build();
+            var answer = client.getKVClient()
+                    .get(from, option)
+                    .orTimeout(60, TimeUnit.SECONDS)
+                    .join();
+            revision = answer.getHeader().getRevision();
+            more = answer.isMore();
+            from = answer.getKvs().get(answer.getKvs().size() - 1).getKey().concat(ByteSequence.from(new byte[1]));
+            betweenPages.run();
+        }
+    }
+
+    private static ByteSequence start(KeyRange range) {
+        return ByteSequence.from(range.start().toByteArray());
+    }
+
+    private static ByteSequence end(KeyRange range) {
+        return ByteSequence.from(range.end().toByteArray());
     }
 
     @Override
@@ -49,9 +88,12 @@ final class JetcdWatch implements AutoCloseable, Watch.Listener {
             boolean deleted = event.getEventType() == WatchEvent.EventType.DELETE;
             String value = event.getKeyValue().getValue().toString(StandardCharsets.UTF_8);
             told.add(deleted ? "-" : value.length() > 20 ? value.substring(0, 20) : value);
-        }
-        if (throwing) {
-            throw new IllegalStateException("a listener that throws");
+            inCallback = true;
+            try {
+                atEachEvent.run();
+            } finally {
+                inCallback = false;
+            }
         }
     }
 
@@ -62,12 +104,30 @@ final class JetcdWatch implements AutoCloseable, Watch.Listener {
 
     @Override
     public void onCompleted() {
+        calledFromInside |= inCallback;
         ends.add("completed");
     }
 
     /** Throws at each event from now on. */
     void throwFromNowOn() {
-        throwing = true;
+        atEachEvent = () -> {
+            throw new IllegalStateException("a listener that throws");
+        };
+    }
+
+    /** Waits at each event from now on. */
+    void waitFromNowOn(CompletableFuture<?> until) {
+        atEachEvent = until::join;
+    }
+
+    /** Ends the watch from inside the next event. */
+    void closeAtTheNextEvent() {
+        atEachEvent = watcher::close;
+    }
+
+    /** Whether jetcd called the listener while the listener was at an event. */
+    boolean calledFromInside() {
+        return calledFromInside;
     }
 
     /** The values written, in the order told; a minus for each deletion. */
@@ -86,6 +146,11 @@ final class JetcdWatch implements AutoCloseable, Watch.Listener {
 
     void awaitOver() {
         await().atMost(Duration.ofSeconds(60)).until(this::isOver);
+    }
+
+    /** Ends the watch and leaves the client. */
+    void closeWatch() {
+        watcher.close();
     }
 
     @Override

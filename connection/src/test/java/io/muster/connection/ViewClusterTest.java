@@ -3,6 +3,7 @@ package io.muster.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.etcd.jetcd.Client;
 import io.muster.connection.PrefixView.Freshness;
 import io.muster.testkit.EtcdCluster;
 import io.muster.testkit.EtcdMember;
@@ -125,6 +126,38 @@ class ViewClusterTest {
     }
 
     @Test
+    void aMemberMayBeReplacedWhereItAloneIsKnownAndItsNewStreamBreaksAtOnce() {
+        EtcdMember member = cluster.member(0);
+        try (ViewBesideJetcd both = new ViewBesideJetcd(member, KeyRange.prefix(prefix))) {
+            put();
+            both.bothTold("1");
+            both.cutOff();
+            member.wipe();
+            awaitOneLeader();
+            put();
+            put();
+            ViewBesideJetcd.putElsewhere(cluster);
+            both.once(ViewBesideJetcd::isCreated, WatchRelay.Fate.PASS_AND_BREAK);
+            both.letIn();
+            both.viewToldUpTo("3");
+            awaitToldOfMore(both.jetcd);
+            both.viewToldUpTo("" + written);
+            assertThat(both.recorder.resyncs()).isEqualTo(1);
+            assertThat(both.viewTold()).startsWith("1", "2", "3").hasSize(written);
+            assertThat(both.jetcd.told()).doesNotContain("2", "3");
+        }
+    }
+
+    /** Writes until what is written is heard of: nobody knows when jetcd has resumed. */
+    private void awaitToldOfMore(JetcdWatch jetcd) {
+        int before = jetcd.told().size();
+        await().atMost(LIMIT).until(() -> {
+            put();
+            return jetcd.told().size() > before;
+        });
+    }
+
+    @Test
     void withoutAMajorityItIsStaleUntilThereIsOneAgain() {
         put();
         cluster.member(0).kill();
@@ -163,7 +196,8 @@ class ViewClusterTest {
                 .findFirst()
                 .orElseThrow();
         watchWith(EtcdSettings.builder().endpoints(follower.endpoint()).build());
-        try (JetcdWatch jetcd = new JetcdWatch(follower.endpoint(), KeyRange.prefix(prefix), true)) {
+        try (JetcdWatch jetcd =
+                new JetcdWatch(Client.builder().endpoints(follower.endpoint()), KeyRange.prefix(prefix), true)) {
             put();
             jetcd.awaitTold("1");
             cluster.partition(follower);

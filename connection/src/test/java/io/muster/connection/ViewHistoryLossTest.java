@@ -1,8 +1,10 @@
 package io.muster.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.etcd.jetcd.Client;
 import io.muster.connection.PrefixView.Freshness;
 import io.muster.testkit.EtcdCluster;
 import io.muster.testkit.FaultProxy;
@@ -108,6 +110,15 @@ class ViewHistoryLossTest {
     @Test
     void compactionBetweenThePagesOfAListStartsTheListAgain() {
         fill();
+        try (Client jetcd =
+                Client.builder().endpoints(cluster.endpoints().get(0)).build()) {
+            Runnable compaction = () -> {
+                cluster.truth().put("elsewhere", "");
+                cluster.compact();
+            };
+            assertThatThrownBy(() -> JetcdWatch.list(jetcd, KeyRange.prefix("w/"), 10_000, compaction))
+                    .hasMessageContaining("required revision has been compacted");
+        }
         proxy.delay(Duration.ofMillis(150));
         try (PrefixView large = etcd.view(KeyRange.prefix("w/"))) {
             for (int i = 0; i < 10; i++) {
@@ -160,30 +171,48 @@ class ViewHistoryLossTest {
     @Test
     void aServerRestoredFromAnOlderCopyTakesTheViewBack() throws IOException {
         Path copy = copyOfTheStoppedServer();
-        recorder.awaitRevision(cluster.truth().put("v/a", "later"));
-        recorder.awaitRevision(cluster.truth().put("v/c", "later"));
-        restore(copy);
-        awaitResyncs(2);
-        showsTheTruth();
-        assertThat(recorder.lines()).endsWith("a=later>1 -c=later");
-        recorder.awaitRevision(cluster.truth().put("v/a", "again"));
-        assertThat(recorder.lines()).endsWith("a=1>again");
+        try (JetcdWatch jetcd = jetcd()) {
+            recorder.awaitRevision(cluster.truth().put("v/a", "later"));
+            long last = cluster.truth().put("v/c", "last");
+            recorder.awaitRevision(last);
+            jetcd.awaitTold("last");
+            restore(copy);
+            awaitResyncs(2);
+            showsTheTruth();
+            assertThat(recorder.lines()).endsWith("a=later>1 -c=last");
+            recorder.awaitRevision(cluster.truth().put("v/a", "again"));
+            assertThat(recorder.lines()).endsWith("a=1>again");
+            // Waits for the revision that it knows to be the next one, in whatever history.
+            while (cluster.truth().put("v/b", "beyond") <= last) {}
+            jetcd.awaitTold("beyond");
+            assertThat(jetcd.told()).containsExactly("later", "last", "beyond");
+        }
     }
 
     @Test
     void aRestoredServerThatHasGoneFurtherThanTheOldOneIsNoticedToo() throws IOException {
         Path copy = copyOfTheStoppedServer();
-        recorder.awaitRevision(cluster.truth().put("v/a", "later"));
-        cutOff();
-        restore(copy);
-        for (int i = 0; i < 10; i++) {
-            // Elsewhere, so that no event will give it away.
-            cluster.truth().put("elsewhere", "other history " + i);
+        try (JetcdWatch jetcd = jetcd()) {
+            recorder.awaitRevision(cluster.truth().put("v/a", "later"));
+            jetcd.awaitTold("later");
+            cutOff();
+            restore(copy);
+            for (int i = 0; i < 10; i++) {
+                // Elsewhere, so that no event will give it away.
+                cluster.truth().put("elsewhere", "other history " + i);
+            }
+            proxy.heal();
+            awaitResyncs(2);
+            showsTheTruth();
+            assertThat(recorder.lines()).containsExactly("+a=1 +b=1", "a=1>later", "a=later>1");
+            cluster.truth().put("v/b", "end");
+            jetcd.awaitTold("end");
+            assertThat(jetcd.told()).containsExactly("later", "end");
         }
-        proxy.heal();
-        awaitResyncs(2);
-        showsTheTruth();
-        assertThat(recorder.lines()).containsExactly("+a=1 +b=1", "a=1>later", "a=later>1");
+    }
+
+    private JetcdWatch jetcd() {
+        return new JetcdWatch(Client.builder().endpoints(cluster.endpoints().get(0)), KeyRange.prefix("v/"), false);
     }
 
     private Path copyOfTheStoppedServer() throws IOException {

@@ -1,6 +1,8 @@
 package io.muster.connection;
 
+import com.google.protobuf.ByteString;
 import io.etcd.jetcd.api.WatchGrpc;
+import io.etcd.jetcd.api.WatchRequest;
 import io.etcd.jetcd.api.WatchResponse;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
@@ -20,6 +22,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +39,8 @@ final class WatchRelay implements AutoCloseable {
     enum Fate {
         PASS,
         SWALLOW,
+        /** Lost, and the stream ends as if the member had gone. */
+        BREAK,
         /** Passed on, and the stream ends as if the member had gone. */
         PASS_AND_BREAK,
         /** Passed on, and the stream ends as if all had been said. */
@@ -73,6 +79,7 @@ final class WatchRelay implements AutoCloseable {
     private final Set<Passage> watches = ConcurrentHashMap.newKeySet();
     private final Set<String> unanswered = ConcurrentHashMap.newKeySet();
     private final AtomicInteger streams = new AtomicInteger();
+    private final Map<Integer, ByteString> keys = new ConcurrentHashMap<>();
     private volatile boolean refusing;
     private volatile Rule rule = Rule.PASS_ALL;
 
@@ -128,6 +135,16 @@ final class WatchRelay implements AutoCloseable {
     /** How many watch streams have been let in so far. */
     int streams() {
         return streams.get();
+    }
+
+    /** The first key that one of these watches, counted from 1. */
+    ByteString keyOf(int stream) {
+        return Objects.requireNonNull(keys.get(stream), "not asked for anything yet");
+    }
+
+    /** How many of them nobody has ended. */
+    int open() {
+        return watches.size();
     }
 
     private ServerMethodDefinition<byte[], byte[]> passing(String name) {
@@ -215,8 +232,19 @@ final class WatchRelay implements AutoCloseable {
 
         @Override
         public void onMessage(byte[] message) {
+            if (isWatch) {
+                keys.computeIfAbsent(number, none -> watchedBy(message));
+            }
             unlessEnded(() -> upstream.sendMessage(message));
             client.request(1);
+        }
+
+        private static ByteString watchedBy(byte[] request) {
+            try {
+                return WatchRequest.parseFrom(request).getCreateRequest().getKey();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         @Override
@@ -238,10 +266,10 @@ final class WatchRelay implements AutoCloseable {
             @Override
             public void onMessage(byte[] message) {
                 Fate fate = fateOf(message);
-                if (fate != Fate.SWALLOW) {
+                if (fate != Fate.SWALLOW && fate != Fate.BREAK) {
                     unlessEnded(() -> client.sendMessage(message));
                 }
-                if (fate == Fate.PASS_AND_BREAK) {
+                if (fate == Fate.PASS_AND_BREAK || fate == Fate.BREAK) {
                     end(GONE);
                 } else if (fate == Fate.PASS_AND_COMPLETE) {
                     end(Status.OK);

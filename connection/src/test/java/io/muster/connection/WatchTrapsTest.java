@@ -16,8 +16,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,20 +30,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass
 @ValueSource(strings = {"prefix", "single key"})
 class WatchTrapsTest {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(15);
-
     @Parameter
     private String watched;
 
-    private final LeapingClock clock = new LeapingClock();
-    private final Recorder recorder = new Recorder();
     private EtcdCluster cluster;
     private String key;
-    private KeyRange range;
+    private ViewBesideJetcd both;
+    private LeapingClock clock;
+    private Recorder recorder;
     private WatchRelay ours;
     private WatchRelay theirs;
-    private SharedClient client;
     private LiveView view;
     private JetcdWatch jetcd;
 
@@ -53,79 +47,25 @@ class WatchTrapsTest {
     void open(EtcdCluster cluster, @RandomPrefix String prefix) {
         this.cluster = cluster;
         key = prefix + "k";
-        range = watched.equals("prefix") ? KeyRange.prefix(prefix) : KeyRange.single(key);
-        ours = new WatchRelay(cluster.member(0).directEndpoint());
-        theirs = new WatchRelay(cluster.member(0).directEndpoint());
-        EtcdSettings settings = EtcdSettings.builder()
-                .endpoints(ours.endpoint())
-                .callTimeout(CALL_TIMEOUT)
-                .build();
-        client = new SharedClient(settings, clock, clock::close);
-        view = LiveView.open(client, range, closed -> {});
-        view.subscribe(recorder);
-        view.ready().orTimeout(60, TimeUnit.SECONDS).join();
-        jetcd = new JetcdWatch(theirs.endpoint(), range, false);
+        both = new ViewBesideJetcd(
+                cluster.member(0), watched.equals("prefix") ? KeyRange.prefix(prefix) : KeyRange.single(key));
+        clock = both.clock;
+        recorder = both.recorder;
+        ours = both.ours;
+        theirs = both.theirs;
+        view = both.view;
+        jetcd = both.jetcd;
         put("1");
-        bothTold("1");
+        both.bothTold("1");
     }
 
     @AfterEach
     void close() {
-        jetcd.close();
-        view.close();
-        client.close();
-        ours.close();
-        theirs.close();
+        both.close();
     }
 
     private void put(String value) {
         cluster.truth().put(key, value);
-    }
-
-    /** What the view's steps said, as {@link JetcdWatch#told} says it. */
-    private List<String> viewTold() {
-        List<String> told = new ArrayList<>();
-        for (ViewChange step : recorder.steps()) {
-            for (ViewChange.Entry entry : step.entries()) {
-                told.add(
-                        entry instanceof ViewChange.Added added
-                                ? added.now().valueText()
-                                : entry instanceof ViewChange.Changed changed
-                                        ? changed.now().valueText()
-                                        : "-");
-            }
-        }
-        return told;
-    }
-
-    private void viewToldUpTo(String value) {
-        await().atMost(LIMIT).until(() -> viewTold().contains(value));
-    }
-
-    private void bothTold(String value) {
-        viewToldUpTo(value);
-        jetcd.awaitTold(value);
-    }
-
-    private void cutOff() {
-        ours.cutOff();
-        theirs.cutOff();
-    }
-
-    private void letIn() {
-        ours.letIn();
-        theirs.letIn();
-    }
-
-    /** Each relay gets a rule of its own. */
-    private void rules(Predicate<WatchResponse> which, Fate fate) {
-        ours.rule(once(which, fate));
-        theirs.rule(once(which, fate));
-    }
-
-    private static Rule once(Predicate<WatchResponse> which, Fate fate) {
-        AtomicBoolean done = new AtomicBoolean();
-        return (stream, message) -> which.test(message) && done.compareAndSet(false, true) ? fate : Fate.PASS;
     }
 
     private static Rule swallowing(int stream) {
@@ -134,67 +74,73 @@ class WatchTrapsTest {
 
     /** Lets the time pass that a stream has to be opened, once it is one of ours that is being opened. */
     private void openingTakesTooLong(int stream) {
-        await().atMost(LIMIT).until(() -> ours.streams() == stream);
+        await().atMost(ViewBesideJetcd.LIMIT).until(() -> ours.streams() == stream);
         // The limit is set where the stream is opened, in one task.
         CompletableFuture<Boolean> isSet = new CompletableFuture<>();
         view.onLine(() -> isSet.complete(true));
         isSet.orTimeout(60, TimeUnit.SECONDS).join();
-        clock.leap(CALL_TIMEOUT.dividedBy(3));
-    }
-
-    private static boolean hasEvents(WatchResponse message) {
-        return message.getEventsCount() > 0;
-    }
-
-    private void viewToldWithoutResync(String... values) {
-        viewToldUpTo(values[values.length - 1]);
-        assertThat(viewTold()).containsExactly(values);
-        assertThat(recorder.resyncs()).isEqualTo(1);
+        clock.leap(ViewBesideJetcd.CALL_TIMEOUT.dividedBy(3));
     }
 
     @Test
     void aStreamCutRightAfterItsWatchWasCreatedAgainLosesNothing() {
-        cutOff();
+        both.cutOff();
         put("2");
         put("3");
         cluster.truth().delete(key);
         put("4");
         put("5");
-        rules(WatchResponse::getCreated, Fate.PASS_AND_BREAK);
-        letIn();
-        viewToldUpTo("5");
+        both.once(WatchResponse::getCreated, Fate.PASS_AND_BREAK);
+        both.letIn();
+        both.viewToldUpTo("5");
         // The events come once jetcd has resumed for the second time, from where etcd was at the first.
-        await().atMost(LIMIT).until(() -> theirs.streams() >= 3);
+        await().atMost(ViewBesideJetcd.LIMIT).until(() -> theirs.streams() >= 3);
         put("6");
-        viewToldWithoutResync("1", "2", "3", "-", "4", "5", "6");
+        both.viewToldWithoutResync("1", "2", "3", "-", "4", "5", "6");
         jetcd.awaitTold("6");
         assertThat(jetcd.told()).doesNotContain("2", "3", "-", "4");
     }
 
     @Test
-    void aStreamThatTheServerCompletesIsOpenedAgain() {
-        rules(WatchTrapsTest::hasEvents, Fate.PASS_AND_COMPLETE);
+    void aStreamThatIsCutWhileWhatWasMissedIsOnItsWayLosesNothing() {
+        both.cutOff();
         put("2");
-        bothTold("2");
+        put("3");
+        ViewBesideJetcd.putElsewhere(cluster);
+        both.once(ViewBesideJetcd::hasEvents, Fate.BREAK);
+        both.letIn();
+        both.viewToldUpTo("3");
+        await().atMost(ViewBesideJetcd.LIMIT).until(() -> theirs.streams() >= 3);
+        put("4");
+        both.viewToldWithoutResync("1", "2", "3", "4");
+        jetcd.awaitTold("4");
+        assertThat(jetcd.told()).doesNotContain("2", "3");
+    }
+
+    @Test
+    void aStreamThatTheServerCompletesIsOpenedAgain() {
+        both.once(ViewBesideJetcd::hasEvents, Fate.PASS_AND_COMPLETE);
+        put("2");
+        both.bothTold("2");
         jetcd.awaitOver();
         put("3");
-        viewToldWithoutResync("1", "2", "3");
+        both.viewToldWithoutResync("1", "2", "3");
         assertThat(jetcd.told()).containsExactly("1", "2");
         assertThat(theirs.streams()).isEqualTo(1);
     }
 
     @Test
     void theHistoryMayBeCompactedTwiceWhileItIsCutOff() {
-        cutOff();
+        both.cutOff();
         put("2");
         cluster.compact();
         put("3");
         cluster.compact();
-        letIn();
+        both.letIn();
         jetcd.awaitOver();
-        await().atMost(LIMIT).until(() -> recorder.resyncs() == 2);
+        await().atMost(ViewBesideJetcd.LIMIT).until(() -> recorder.resyncs() == 2);
         put("4");
-        viewToldUpTo("4");
+        both.viewToldUpTo("4");
         assertThat(recorder.lines()).containsExactly("", "+k=1", "k=1>3", "k=3>4");
         assertThat(recorder.resyncs()).isEqualTo(2);
         assertThat(jetcd.told()).containsExactly("1");
@@ -202,18 +148,18 @@ class WatchTrapsTest {
 
     @Test
     void anAnswerToTheOpeningThatNeverComesIsNotWaitedForAndNobodyHasToAsk() {
-        cutOff();
+        both.cutOff();
         put("2");
         int ourNext = ours.streams() + 1;
         int theirNext = theirs.streams() + 1;
         ours.rule(swallowing(ourNext));
         theirs.rule(swallowing(theirNext));
-        letIn();
-        await().atMost(LIMIT).until(() -> theirs.streams() == theirNext);
+        both.letIn();
+        await().atMost(ViewBesideJetcd.LIMIT).until(() -> theirs.streams() == theirNext);
         openingTakesTooLong(ourNext);
-        viewToldUpTo("2");
+        both.viewToldUpTo("2");
         put("3");
-        viewToldWithoutResync("1", "2", "3");
+        both.viewToldWithoutResync("1", "2", "3");
         assertThat(ours.streams()).isEqualTo(ourNext + 1);
         assertThat(jetcd.told()).containsExactly("1");
         assertThat(theirs.streams()).isEqualTo(theirNext);
@@ -221,17 +167,17 @@ class WatchTrapsTest {
 
     @Test
     void anEventThatOvertakesTheAnswerToTheOpeningIsNotLost() {
-        cutOff();
+        both.cutOff();
         put("2");
         int next = ours.streams() + 1;
         long heard = view.heardNanos();
-        ours.rule(once(WatchResponse::getCreated, Fate.SWALLOW));
-        letIn();
-        await().atMost(LIMIT).until(() -> view.heardNanos() != heard);
+        ours.rule(ViewBesideJetcd.onceOnly(WatchResponse::getCreated, Fate.SWALLOW));
+        both.letIn();
+        await().atMost(ViewBesideJetcd.LIMIT).until(() -> view.heardNanos() != heard);
         openingTakesTooLong(next);
-        viewToldUpTo("2");
+        both.viewToldUpTo("2");
         put("3");
-        viewToldWithoutResync("1", "2", "3");
+        both.viewToldWithoutResync("1", "2", "3");
     }
 
     @Test
@@ -243,28 +189,28 @@ class WatchTrapsTest {
             clock.leap(Duration.ofMinutes(1));
         }
         // What is asked then has the time of a call to be answered, which passes faster with a little help.
-        await().atMost(LIMIT).until(() -> {
+        await().atMost(ViewBesideJetcd.LIMIT).until(() -> {
             clock.leap(Duration.ofSeconds(1));
-            return view.freshness() == Freshness.STALE || viewTold().contains("2");
+            return view.freshness() == Freshness.STALE || both.viewTold().contains("2");
         });
-        viewToldUpTo("2");
+        both.viewToldUpTo("2");
         put("3");
-        viewToldWithoutResync("1", "2", "3");
+        both.viewToldWithoutResync("1", "2", "3");
         assertThat(jetcd.told()).containsExactly("1");
         assertThat(theirs.streams()).isEqualTo(1);
     }
 
     @Test
     void whatWasMissedMayBeLargerThanTheLargestMessage() {
-        cutOff();
+        both.cutOff();
         List<String> values = new ArrayList<>(List.of("1"));
         for (int i = 2; i < 8; i++) {
             values.add(i + "x".repeat(900_000));
             put(values.get(values.size() - 1));
         }
-        letIn();
+        both.letIn();
         jetcd.awaitOver();
-        viewToldWithoutResync(values.toArray(String[]::new));
+        both.viewToldWithoutResync(values.toArray(String[]::new));
         assertThat(jetcd.told()).containsExactly("1");
     }
 
@@ -279,19 +225,84 @@ class WatchTrapsTest {
         put("2");
         jetcd.awaitOver();
         put("3");
-        viewToldWithoutResync("1", "2", "3");
-        await().atMost(LIMIT).until(() -> told.size() == 3);
+        both.viewToldWithoutResync("1", "2", "3");
+        await().atMost(ViewBesideJetcd.LIMIT).until(() -> told.size() == 3);
         assertThat(jetcd.told()).containsExactly("1", "2");
+    }
+
+    @Test
+    void aListenerThatBlocksHoldsUpNeitherTheSnapshotNorOthers() {
+        CompletableFuture<Boolean> released = new CompletableFuture<>();
+        try {
+            view.subscribe(change -> released.join());
+            jetcd.waitFromNowOn(released);
+            put("2");
+            put("3");
+            both.viewToldWithoutResync("1", "2", "3");
+            assertThat(view.snapshot().entries())
+                    .extracting(KeyValue::valueText)
+                    .containsExactly("3");
+            jetcd.awaitTold("2");
+            assertThat(jetcd.told()).containsExactly("1", "2");
+        } finally {
+            released.complete(true);
+        }
+        jetcd.awaitTold("3");
+    }
+
+    @Test
+    void aListenerThatClosesFromInsideIsNotCalledAgain() {
+        List<String> calls = new CopyOnWriteArrayList<>();
+        view.subscribe(new PrefixView.Listener() {
+            @Override
+            public void onChange(ViewChange change) {
+                if (!change.resync()) {
+                    calls.add("told");
+                    view.close();
+                    calls.add("done");
+                }
+            }
+
+            @Override
+            public void onFreshness(Freshness now) {
+                if (!calls.isEmpty()) {
+                    calls.add(now.toString());
+                }
+            }
+        });
+        jetcd.closeAtTheNextEvent();
+        put("2");
+        jetcd.awaitOver();
+        await().atMost(ViewBesideJetcd.LIMIT).until(() -> ours.open() == 0);
+        put("3");
+        assertThat(calls).containsExactly("told", "done");
+        assertThat(jetcd.calledFromInside()).isTrue();
+        assertThat(jetcd.told()).containsExactly("1", "2");
+    }
+
+    @Test
+    void closedWhenItsHistoryIsGoneItLeavesNoStreamBehind() {
+        both.cutOff();
+        put("2");
+        put("3");
+        cluster.compact();
+        both.letIn();
+        jetcd.awaitOver();
+        jetcd.closeWatch();
+        await().atMost(ViewBesideJetcd.LIMIT).until(() -> recorder.resyncs() == 2);
+        view.close();
+        await().atMost(ViewBesideJetcd.LIMIT).until(() -> ours.open() == 0);
+        assertThat(theirs.open()).isEqualTo(1);
     }
 
     @Test
     void aServerWhoseDataWereWipedIsFollowedFromItsBeginning() {
         int streams = theirs.streams();
         cluster.member(0).wipe();
-        await().atMost(LIMIT).until(() -> recorder.resyncs() == 2);
-        await().atMost(LIMIT).until(() -> theirs.streams() > streams);
+        await().atMost(ViewBesideJetcd.LIMIT).until(() -> recorder.resyncs() == 2);
+        await().atMost(ViewBesideJetcd.LIMIT).until(() -> theirs.streams() > streams);
         put("2");
-        viewToldUpTo("2");
+        both.viewToldUpTo("2");
         assertThat(recorder.lines()).containsExactly("", "+k=1", "-k=1", "+k=2");
         assertThat(jetcd.told()).containsExactly("1");
     }

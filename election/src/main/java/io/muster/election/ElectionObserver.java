@@ -1,5 +1,7 @@
 package io.muster.election;
 
+import static java.util.Objects.requireNonNull;
+
 import io.muster.connection.EtcdConnection;
 import io.muster.connection.Subscription;
 import io.muster.connection.queue.WaitQueue;
@@ -13,7 +15,8 @@ import java.util.function.Consumer;
 public interface ElectionObserver {
     /** The election of this name. */
     static ElectionObserver of(EtcdConnection connection, String name) {
-        return new Observing(connection, WaitQueue.of(connection, name));
+        requireNonNull(connection, "connection");
+        return new Observing(connection, WaitQueue.of(connection, requireNonNull(name, "name")));
     }
 
     /** Its name. */

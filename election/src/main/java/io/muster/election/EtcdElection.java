@@ -1,5 +1,7 @@
 package io.muster.election;
 
+import static java.util.Objects.requireNonNull;
+
 import io.muster.connection.Bytes;
 import io.muster.connection.EtcdConnection;
 import io.muster.connection.queue.Blocking;
@@ -36,7 +38,12 @@ final class EtcdElection extends Observing implements LeaderElection {
     @Override
     public Candidacy start(LeaderTask task) {
         StandingCandidacy candidacy = new StandingCandidacy(
-                queue, told -> Campaign.begin(desk, told), task, standing, ballot.priority(), connection);
+                queue,
+                told -> Campaign.begin(desk, told),
+                requireNonNull(task, "task"),
+                standing,
+                ballot.priority(),
+                connection);
         candidacy.start();
         return candidacy;
     }

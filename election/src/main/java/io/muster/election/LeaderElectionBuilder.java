@@ -1,5 +1,7 @@
 package io.muster.election;
 
+import static java.util.Objects.requireNonNull;
+
 import io.muster.connection.EtcdConnection;
 import io.muster.connection.InvalidSettingException;
 import io.muster.connection.queue.SessionSource;
@@ -23,9 +25,9 @@ public final class LeaderElectionBuilder {
     private @Nullable Duration healthPause;
 
     LeaderElectionBuilder(EtcdConnection connection, String name, String candidateId) {
-        this.ballot = new Ballot(candidateId, 0);
-        this.connection = connection;
-        this.name = name;
+        this.connection = requireNonNull(connection, "connection");
+        this.name = requireNonNull(name, "name");
+        this.ballot = new Ballot(requireNonNull(candidateId, "candidateId"), 0);
         this.sessions = SessionSource.shared(connection);
         this.taskExecutor = task -> {
             Thread thread = new Thread(task, "muster-leader-" + name);
@@ -42,25 +44,25 @@ public final class LeaderElectionBuilder {
      * @param ttl whole seconds, at least one; the server may grant more
      */
     public LeaderElectionBuilder ttl(Duration ttl) {
-        sessions = SessionSource.own(connection, ttl);
+        sessions = SessionSource.own(connection, requireNonNull(ttl, "ttl"));
         return this;
     }
 
     /** Where tasks run; each takes a thread for its whole term. Default: a daemon thread for each term. */
     public LeaderElectionBuilder taskExecutor(Executor taskExecutor) {
-        this.taskExecutor = taskExecutor;
+        this.taskExecutor = requireNonNull(taskExecutor, "taskExecutor");
         return this;
     }
 
     /** Told, on the task's thread, what a task threw; it is logged in any case. Default: nobody. */
     public LeaderElectionBuilder onTaskFailure(Consumer<Throwable> onTaskFailure) {
-        this.onTaskFailure = onTaskFailure;
+        this.onTaskFailure = requireNonNull(onTaskFailure, "onTaskFailure");
         return this;
     }
 
     /** How long closing a candidacy waits for a task that leads. Default: 10 s. */
     public LeaderElectionBuilder closeWait(Duration closeWait) {
-        if (closeWait.isNegative()) {
+        if (requireNonNull(closeWait, "closeWait").isNegative()) {
             throw new InvalidSettingException("closeWait", closeWait, "zero or more");
         }
         this.closeWait = closeWait;
@@ -91,7 +93,8 @@ public final class LeaderElectionBuilder {
      * @param pause how long from one answer to the next question
      */
     public LeaderElectionBuilder onlyWhile(BooleanSupplier healthy, Duration pause) {
-        if (pause.isNegative() || pause.isZero()) {
+        requireNonNull(healthy, "healthy");
+        if (requireNonNull(pause, "pause").isNegative() || pause.isZero()) {
             throw new InvalidSettingException("pause", pause, "more than zero");
         }
         this.healthy = healthy;

@@ -1,5 +1,7 @@
 package io.muster.election;
 
+import static java.util.Objects.requireNonNull;
+
 import io.muster.connection.EtcdConnection;
 import io.muster.connection.InvalidSettingException;
 import io.muster.connection.queue.SessionSource;
@@ -25,12 +27,12 @@ public final class ShardLeadershipBuilder {
     private Consumer<Throwable> onTaskFailure = failure -> {};
 
     ShardLeadershipBuilder(EtcdConnection connection, String group, String memberId, Set<String> shards) {
-        if (group.isEmpty()) {
+        this.connection = requireNonNull(connection, "connection");
+        if (requireNonNull(group, "group").isEmpty()) {
             throw new InvalidSettingException("group", "\"\"", "at least one character");
         }
-        Ballot.checkWord("memberId", memberId);
-        shards.forEach(shard -> Ballot.checkWord("shard", shard));
-        this.connection = connection;
+        Ballot.checkWord("memberId", requireNonNull(memberId, "memberId"));
+        requireNonNull(shards, "shards").forEach(shard -> Ballot.checkWord("shard", requireNonNull(shard, "shard")));
         this.group = new ShardGroup(group);
         this.memberId = memberId;
         this.shards = new TreeSet<>(shards);
@@ -44,7 +46,7 @@ public final class ShardLeadershipBuilder {
 
     /** A session of its own, as {@link LeaderElectionBuilder#ttl} says. Default: the shared session. */
     public ShardLeadershipBuilder ttl(Duration ttl) {
-        sessions = SessionSource.own(connection, ttl);
+        sessions = SessionSource.own(connection, requireNonNull(ttl, "ttl"));
         return this;
     }
 
@@ -87,18 +89,18 @@ public final class ShardLeadershipBuilder {
      * each term.
      */
     public ShardLeadershipBuilder taskExecutor(Executor taskExecutor) {
-        this.taskExecutor = taskExecutor;
+        this.taskExecutor = requireNonNull(taskExecutor, "taskExecutor");
         return this;
     }
 
     /** Told, on the task's thread, what a task threw; it is logged in any case. Default: nobody. */
     public ShardLeadershipBuilder onTaskFailure(Consumer<Throwable> onTaskFailure) {
-        this.onTaskFailure = onTaskFailure;
+        this.onTaskFailure = requireNonNull(onTaskFailure, "onTaskFailure");
         return this;
     }
 
     private static Duration notNegative(String setting, Duration value) {
-        if (value.isNegative()) {
+        if (requireNonNull(value, setting).isNegative()) {
             throw new InvalidSettingException(setting, value, "zero or more");
         }
         return value;
@@ -106,6 +108,7 @@ public final class ShardLeadershipBuilder {
 
     /** Joins the group, and campaigns for each shard that the plan gives this member. Returns at once. */
     public ShardLeadership start(ShardTask task) {
+        requireNonNull(task, "task");
         Standing standing = new Standing(taskExecutor, onTaskFailure, closeWait, () -> true, null);
         ShardMember member = new ShardMember(connection, sessions, group, ShardGroup.member(memberId, weight));
         SpreadLeadership spread = new SpreadLeadership(connection, sessions, group, memberId, standing, task, member);

@@ -4,10 +4,13 @@ import io.muster.connection.Bytes;
 import io.muster.connection.FencingToken;
 import io.muster.connection.InvalidSettingException;
 import io.muster.connection.KeyValue;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
 
 /**
- * How a candidate is written at etcd: its id, after a tab its priority unless that is 0, and after a space what it
- * proclaims.
+ * How a candidate is written at etcd: its id, after a tab its priority, after another since when it stands or leads, and
+ * after a space what it proclaims.
  *
  * <p>So {@code etcdctl elect --listen} shows the id first, and an id has no white space. What other programs propose
  * under etcd's own recipe is their id as a whole: their keys end in a bare lease, ours in a lease and a count.
@@ -26,8 +29,8 @@ record Ballot(String id, int priority) {
         }
     }
 
-    Bytes proclaiming(String value) {
-        String name = priority == 0 ? id : id + "\t" + priority;
+    Bytes proclaiming(String value, Instant since) {
+        String name = id + "\t" + priority + "\t" + since;
         return Bytes.utf8(value.isEmpty() ? name : name + " " + value);
     }
 
@@ -41,15 +44,17 @@ record Ballot(String id, int priority) {
         String text = entry.valueText();
         FencingToken term = FencingToken.of(clusterId, entry.createRevision());
         if (!isOurs(entry)) {
-            return new Candidate(text, "", term, 0);
+            return new Candidate(text, "", term, 0, Optional.empty());
         }
         int space = text.indexOf(' ');
-        String name = space < 0 ? text : text.substring(0, space);
         String value = space < 0 ? "" : text.substring(space + 1);
-        int tab = name.indexOf('\t');
-        return tab < 0
-                ? new Candidate(name, value, term, 0)
-                : new Candidate(name.substring(0, tab), value, term, priority(name.substring(tab + 1)));
+        String[] name = (space < 0 ? text : text.substring(0, space)).split("\t", 3);
+        return new Candidate(
+                name[0],
+                value,
+                term,
+                name.length < 2 ? 0 : priority(name[1]),
+                name.length < 3 ? Optional.empty() : since(name[2]));
     }
 
     private static int priority(String text) {
@@ -57,6 +62,14 @@ record Ballot(String id, int priority) {
             return Integer.parseInt(text);
         } catch (NumberFormatException e) {
             return 0;
+        }
+    }
+
+    private static Optional<Instant> since(String text) {
+        try {
+            return Optional.of(Instant.parse(text));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
         }
     }
 }

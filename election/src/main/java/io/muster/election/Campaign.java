@@ -1,5 +1,6 @@
 package io.muster.election;
 
+import io.muster.connection.Bytes;
 import io.muster.connection.Session;
 import io.muster.connection.SessionLostException;
 import io.muster.connection.queue.Blocking;
@@ -8,6 +9,8 @@ import io.muster.connection.queue.SessionSource;
 import io.muster.connection.queue.WaitQueue;
 import io.muster.connection.task.Timing;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +33,7 @@ final class Campaign<G> {
     private final CompletableFuture<G> outcome = new CompletableFuture<>();
     private volatile CompletableFuture<?> waiting = CompletableFuture.completedFuture(null);
     private volatile @Nullable Session session;
+    private volatile Instant entered = Instant.EPOCH;
 
     /**
      * What all campaigns of an election need.
@@ -38,7 +42,7 @@ final class Campaign<G> {
      * @param sessions where sessions come from
      * @param ballot who stands
      * @param timing the clock
-     * @param elected makes a leadership of a hold
+     * @param elected makes a leadership of a hold, and of when it began
      * @param enter takes the leadership into office
      */
     record Desk(
@@ -46,7 +50,7 @@ final class Campaign<G> {
             SessionSource sessions,
             Ballot ballot,
             Timing timing,
-            Function<Hold, HeldLeadership> elected,
+            BiFunction<Hold, Instant, HeldLeadership> elected,
             BiFunction<Hold, HeldLeadership, Incumbents.Entry> enter) {}
 
     private Campaign(Desk desk, Runnable standing, Function<Optional<HeldLeadership>, G> result, @Nullable Long until) {
@@ -90,11 +94,14 @@ final class Campaign<G> {
     }
 
     private void enter(Duration wait) {
+        Instant now = now();
+        Bytes value = desk.ballot().proclaiming("", now);
+        entered = now;
         desk.sessions().session().thenAccept(opened -> session = opened);
         if (until == null) {
-            follow(desk.queue().enter(desk.sessions(), desk.ballot().proclaiming(""), Optional::<Hold>of, standing));
+            follow(desk.queue().enter(desk.sessions(), value, Optional::<Hold>of, standing));
         } else {
-            follow(desk.queue().enter(desk.sessions(), desk.ballot().proclaiming(""), wait, Function.identity()));
+            follow(desk.queue().enter(desk.sessions(), value, wait, Function.identity()));
         }
     }
 
@@ -115,14 +122,22 @@ final class Campaign<G> {
     }
 
     private void granted(Hold hold) {
-        HeldLeadership leadership = desk.elected().apply(hold);
+        HeldLeadership leadership = desk.elected().apply(hold, hold.hasWaited() ? now() : entered);
         Incumbents.Entry entry = desk.enter().apply(hold, leadership);
         if (!entry.taken()) {
             leadership.resignAsync();
             again(entry.free());
-        } else if (!outcome.complete(result.apply(Optional.of(leadership)))) {
+            return;
+        }
+        leadership.announce();
+        if (!outcome.complete(result.apply(Optional.of(leadership)))) {
             leadership.resignAsync();
         }
+    }
+
+    /** As precise as clocks of several machines can be, and no longer to read. */
+    private Instant now() {
+        return desk.timing().wallTime().truncatedTo(ChronoUnit.MILLIS);
     }
 
     private void failed(Throwable cause) {

@@ -35,9 +35,9 @@ public interface ElectionObserver {
     CompletableFuture<List<Candidate>> candidatesAsync();
 
     /**
-     * Tells who leads: once as soon as it is known, then each time the leader or its value changes; empty when nobody
-     * leads. In order, one at a time; terms never go backwards. While etcd cannot be reached nothing is told, and what
-     * was missed in between is not told afterwards, only how things stand then.
+     * Tells who leads: once as soon as it is known, then each time the leader, its value, or what it says of when it
+     * began changes; empty when nobody leads. In order, one at a time; terms never go backwards. While etcd cannot be
+     * reached nothing is told, and what was missed in between is not told afterwards, only how things stand then.
      */
     Subscription observe(Executor executor, Consumer<Optional<Candidate>> listener);
 

@@ -10,6 +10,7 @@ import io.muster.connection.queue.SessionSource;
 import io.muster.connection.queue.WaitQueue;
 import io.muster.election.Incumbents.Office;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -69,10 +70,10 @@ final class EtcdElection extends Observing implements LeaderElection {
     }
 
     /** Terms are long, so the key is watched from the beginning: a leader whose key was deleted must know. */
-    private HeldLeadership elected(Hold hold) {
+    private HeldLeadership elected(Hold hold, Instant since) {
         hold.watchKey(Duration.ZERO);
         Office office = office(hold);
-        return new HeldLeadership(connection, queue, ballot, hold, ended -> Incumbents.leave(office, ended));
+        return new HeldLeadership(connection, queue, ballot, hold, since, ended -> Incumbents.leave(office, ended));
     }
 
     private Incumbents.Entry enter(Hold hold, HeldLeadership leadership) {

@@ -1,5 +1,6 @@
 package io.muster.election;
 
+import io.muster.connection.Compare;
 import io.muster.connection.CoordinationException;
 import io.muster.connection.EtcdConnection;
 import io.muster.connection.FencingToken;
@@ -8,12 +9,16 @@ import io.muster.connection.InvalidSettingException;
 import io.muster.connection.KeyValue;
 import io.muster.connection.LossReason;
 import io.muster.connection.Op;
+import io.muster.connection.OutcomeUnknownException;
 import io.muster.connection.Subscription;
+import io.muster.connection.Txn;
+import io.muster.connection.UnavailableException;
 import io.muster.connection.queue.Blocking;
 import io.muster.connection.queue.Hold;
 import io.muster.connection.queue.WaitQueue;
 import io.muster.connection.task.WorkInterrupt;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -32,10 +37,13 @@ final class HeldLeadership implements Leadership {
     /** As many as one transaction deletes, with room to spare. */
     private static final int MOST_ASIDE = 100;
 
+    private static final Duration ANNOUNCE_AGAIN = Duration.ofSeconds(1);
+
     private final EtcdConnection connection;
     private final WaitQueue queue;
     private final Ballot ballot;
     private final Hold hold;
+    private final Instant since;
     private final Consumer<HeldLeadership> leaveOffice;
     private final TermWork work;
     private final AtomicReference<@Nullable CompletableFuture<Boolean>> ending = new AtomicReference<>();
@@ -45,11 +53,13 @@ final class HeldLeadership implements Leadership {
             WaitQueue queue,
             Ballot ballot,
             Hold hold,
+            Instant since,
             Consumer<HeldLeadership> leaveOffice) {
         this.connection = connection;
         this.queue = queue;
         this.ballot = ballot;
         this.hold = hold;
+        this.since = since;
         this.leaveOffice = leaveOffice;
         this.work = new TermWork(connection.timing());
         hold.lost().thenRun(this::stopWork);
@@ -65,6 +75,24 @@ final class HeldLeadership implements Leadership {
     CompletableFuture<@Nullable Void> superseded() {
         hold.giveUp(LossReason.KEY_GONE);
         return stopWork();
+    }
+
+    /**
+     * Tells observers when the term began, unless more has been proclaimed; who led at once has said it on entering. What
+     * etcd does not answer is said again.
+     */
+    void announce() {
+        if (!hold.hasWaited() || !isLeader()) {
+            return;
+        }
+        Compare untouched = Compare.unchangedSince(hold.key(), term().revision());
+        Op told = Op.update(hold.key(), ballot.proclaiming("", since));
+        guarded().commitAsync(Txn.when(untouched).then(told)).whenComplete((result, failure) -> {
+            Throwable cause = failure == null ? null : Blocking.unwrapped(failure);
+            if (cause instanceof UnavailableException || cause instanceof OutcomeUnknownException) {
+                connection.timing().schedule(ANNOUNCE_AGAIN, this::announce);
+            }
+        });
     }
 
     /** What is being done under this term. */
@@ -90,6 +118,11 @@ final class HeldLeadership implements Leadership {
     @Override
     public FencingToken term() {
         return hold.token();
+    }
+
+    @Override
+    public Instant since() {
+        return since;
     }
 
     @Override
@@ -126,7 +159,7 @@ final class HeldLeadership implements Leadership {
 
     @Override
     public CompletableFuture<@Nullable Void> proclaimAsync(String value) {
-        return hold.updateAsync(ballot.proclaiming(value)).thenAccept(shown -> {
+        return hold.updateAsync(ballot.proclaiming(value, since)).thenAccept(shown -> {
             if (!shown) {
                 throw lost("proclaim", ending());
             }

@@ -5,6 +5,7 @@ import io.muster.connection.GuardedKv;
 import io.muster.connection.LossReason;
 import io.muster.connection.Subscription;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,12 @@ public interface Leadership extends AutoCloseable {
     default FencingToken fencingToken() {
         return term();
     }
+
+    /**
+     * When this term began, by this process's clock; observers are told. Clocks differ: what came first is for
+     * {@link #term()} to say.
+     */
+    Instant since();
 
     /**
      * Whether this candidate leads, judged by the clock and what is known, without I/O. Once false, never true again.

@@ -62,10 +62,11 @@ class InteroperationTest extends WithPeers {
         Leadership leadership = peer.election.campaign();
         try (ChildProcess listener = cluster.startEtcdctl("elect", "--listen", prefix + "billing")) {
             assertThat(listener.nextLine()).startsWith(prefix + "billing/");
-            assertThat(listener.nextLine()).isEqualTo(peer.id);
+            String shown = peer.id + "\t0\t" + leadership.since();
+            assertThat(listener.nextLine()).isEqualTo(shown);
             leadership.proclaim("10.0.0.5:8080");
             assertThat(listener.nextLine()).startsWith(prefix + "billing/");
-            assertThat(listener.nextLine()).isEqualTo(peer.id + " 10.0.0.5:8080");
+            assertThat(listener.nextLine()).isEqualTo(shown + " 10.0.0.5:8080");
         }
     }
 
@@ -78,7 +79,7 @@ class InteroperationTest extends WithPeers {
                         .getKv()
                         .getValue()
                         .toStringUtf8())
-                .isEqualTo(peer.id);
+                .isEqualTo(peer.id + "\t0\t" + first.since());
         CampaignRequest request = CampaignRequest.newBuilder()
                 .setName(name)
                 .setValue(ByteString.copyFromUtf8("rival"))

@@ -37,14 +37,19 @@ class ObservingTest extends WithPeers {
         Subscription observing = two.election.observe(seen::add);
         assertThat(next()).isEmpty();
         Leadership first = one.election.campaign();
-        assertThat(next()).contains(new Candidate(one.id, "", first.term(), 0));
+        assertThat(next()).contains(new Candidate(one.id, "", first.term(), 0, Optional.of(first.since())));
         first.proclaim("v1");
-        assertThat(next()).contains(new Candidate(one.id, "v1", first.term(), 0));
+        assertThat(next()).contains(new Candidate(one.id, "v1", first.term(), 0, Optional.of(first.since())));
         CompletableFuture<Leadership> waiting = two.election.campaignAsync();
         awaitKeys(cluster, prefix, 2);
         first.resign();
         Leadership second = soon(waiting);
-        assertThat(next()).contains(new Candidate(two.id, "", second.term(), 0));
+        // It is told that it leads, and then since when: before that, since when it had stood in line.
+        Candidate elected = next().orElseThrow();
+        Candidate told = new Candidate(two.id, "", second.term(), 0, Optional.of(second.since()));
+        assertThat(elected.term()).isEqualTo(second.term());
+        assertThat(elected.since().orElseThrow()).isBeforeOrEqualTo(second.since());
+        assertThat(elected.equals(told) ? elected : next().orElseThrow()).isEqualTo(told);
         second.resign();
         assertThat(next()).isEmpty();
         observing.close();
@@ -57,7 +62,7 @@ class ObservingTest extends WithPeers {
     void whoComesLaterSeesHowThingsStand() throws Exception {
         Leadership leadership = one.election.campaign();
         leadership.proclaim("ready");
-        Candidate ready = new Candidate(one.id, "ready", leadership.term(), 0);
+        Candidate ready = new Candidate(one.id, "ready", leadership.term(), 0, Optional.of(leadership.since()));
         Subscription direct = two.election.observe(Runnable::run, seen::add);
         assertThat(next()).contains(ready);
         direct.close();

@@ -12,6 +12,7 @@ import io.muster.connection.LossReason;
 import io.muster.connection.PrefixView;
 import io.muster.testkit.EtcdTest;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,11 +69,13 @@ class TermsTest extends WithPeers {
     @Test
     void whoAsksSeesTheLeaderItsValueAndAllCandidatesInOrder() {
         Leadership leadership = one.election.campaign();
-        assertThat(two.election.leader()).contains(new Candidate(one.id, "", leadership.term(), 0));
+        assertThat(two.election.leader())
+                .contains(new Candidate(one.id, "", leadership.term(), 0, Optional.of(leadership.since())));
         leadership.proclaim("10.0.0.5:8080 ready");
         CompletableFuture<Leadership> waiting = two.election.campaignAsync();
         awaitKeys(cluster, prefix, 2);
-        Candidate leader = new Candidate(one.id, "10.0.0.5:8080 ready", leadership.term(), 0);
+        Candidate leader =
+                new Candidate(one.id, "10.0.0.5:8080 ready", leadership.term(), 0, Optional.of(leadership.since()));
         assertThat(two.election.leader()).contains(leader);
         assertThat(one.election.candidates()).hasSize(2).first().isEqualTo(leader);
         assertThat(one.election.candidates().get(1).id()).isEqualTo(two.id);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.muster.testkit.EtcdTest;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -135,7 +136,9 @@ class TransferTest extends WithPeers {
     void whatIsProclaimedKeepsThePriority() {
         try (Leadership leadership = withPriority(one, 3).campaign()) {
             leadership.proclaim("10.0.0.5:8080");
-            assertThat(two.election.leader()).contains(new Candidate(one.id, "10.0.0.5:8080", leadership.term(), 3));
+            assertThat(two.election.leader())
+                    .contains(new Candidate(
+                            one.id, "10.0.0.5:8080", leadership.term(), 3, Optional.of(leadership.since())));
         }
     }
 }

@@ -189,7 +189,8 @@ class WorkUnderATermTest extends WithPeers {
         Leadership leadership = one.election.campaign();
         ElectionObserver observer = ElectionObserver.of(two.etcd, "billing");
         assertThat(observer.name()).isEqualTo("billing");
-        assertThat(observer.leader()).contains(new Candidate(one.id, "", leadership.term(), 0));
+        assertThat(observer.leader())
+                .contains(new Candidate(one.id, "", leadership.term(), 0, Optional.of(leadership.since())));
         assertThat(observer.candidates()).hasSize(1);
     }
 }

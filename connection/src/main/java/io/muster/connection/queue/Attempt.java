@@ -168,12 +168,13 @@ final class Attempt<G> implements Stander, Tied {
     }
 
     private void grant() {
+        boolean waited = !passage.isEntering();
         if (queues.isClosed()) {
             leave(closed());
         } else if (!session.isActive()) {
             leave(sessionLost(null));
         } else if (moveOut()) {
-            outcome.first(Hold.begin(queues, name, session, key, revision, inDoubt));
+            outcome.first(Hold.begin(queues, name, session, key, revision, inDoubt, waited));
         } else {
             remove();
         }

@@ -36,24 +36,40 @@ public final class Hold {
     private final AttemptKey key;
     private final FencingToken token;
     private final boolean inDoubt;
+    private final boolean waited;
     private final AtomicReference<HoldStatus> status = new AtomicReference<>(new Held());
     private final CompletableFuture<LossReason> lost = new CompletableFuture<>();
     private final CompletableFuture<Boolean> proof = new CompletableFuture<>();
     private final KeyWatch watch;
     private volatile @Nullable WorkInterrupt work;
 
-    private Hold(Queues queues, QueueName name, Session session, AttemptKey key, long revision, boolean inDoubt) {
+    private Hold(
+            Queues queues,
+            QueueName name,
+            Session session,
+            AttemptKey key,
+            long revision,
+            boolean inDoubt,
+            boolean waited) {
         this.queues = queues;
         this.name = name;
         this.session = session;
         this.key = key;
         this.token = FencingToken.of(queues.clusterId(), revision);
         this.inDoubt = inDoubt;
+        this.waited = waited;
         this.watch = new KeyWatch(queues, name, this);
     }
 
-    static Hold begin(Queues queues, QueueName name, Session session, AttemptKey key, long revision, boolean inDoubt) {
-        Hold hold = new Hold(queues, name, session, key, revision, inDoubt);
+    static Hold begin(
+            Queues queues,
+            QueueName name,
+            Session session,
+            AttemptKey key,
+            long revision,
+            boolean inDoubt,
+            boolean waited) {
+        Hold hold = new Hold(queues, name, session, key, revision, inDoubt, waited);
         queues.ties().tie(session, hold.watch);
         return hold;
     }
@@ -66,6 +82,11 @@ public final class Hold {
     /** Its place in the order of ownership: the revision that created its key. */
     public FencingToken token() {
         return token;
+    }
+
+    /** Whether it stood behind somebody before it was first. */
+    public boolean hasWaited() {
+        return waited;
     }
 
     /** Whether it is certainly held. No I/O; once false, never true again. */

@@ -29,6 +29,14 @@ public interface Candidacy extends AutoCloseable {
     boolean isAlive(Duration tolerance);
 
     /**
+     * How it is doing, in a word and with the reason, for a health endpoint. It is not healthy while this process leads
+     * but has not renewed, nor while work of a term that is over still goes on. No I/O.
+     *
+     * @param tolerance how long a task may take to end after its leadership has
+     */
+    CandidacyHealth health(Duration tolerance);
+
+    /**
      * Ends it: interrupts the task if it leads, waits for it, and resigns; or leaves the line.
      *
      * <p>Waits for the task for as long as the options say. A task that goes on keeps the leadership, so that nobody

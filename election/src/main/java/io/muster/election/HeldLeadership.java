@@ -142,6 +142,11 @@ final class HeldLeadership implements Leadership {
         return isLeader() ? hold.remaining() : Duration.ZERO;
     }
 
+    /** Whether it leads, but the session is not being renewed. */
+    boolean isSuspect() {
+        return isLeader() && hold.isSuspect();
+    }
+
     @Override
     public CompletableFuture<LossReason> revoked() {
         return hold.lost();

@@ -263,6 +263,16 @@ final class StandingCandidacy implements Candidacy {
         }
     }
 
+    @Override
+    public CandidacyHealth health(Duration tolerance) {
+        lock.lock();
+        try {
+            return CandidacyHealth.of(closed, inLine, term, tolerance);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Leaves the line, or ends the term; it campaigns again when it is healthy. */
     private void standDown() {
         stop(false);

@@ -106,6 +106,11 @@ public final class Hold {
         return isHeld() ? session.remaining() : Duration.ZERO;
     }
 
+    /** Whether it is held, but its session is SUSPECT: renewals do not get through, and nothing is lost yet. No I/O. */
+    public boolean isSuspect() {
+        return isHeld() && session.state() == Session.State.SUSPECT;
+    }
+
     /** How it ended, as a half sentence for messages. */
     public String ending() {
         return status().words();

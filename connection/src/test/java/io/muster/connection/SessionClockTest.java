@@ -10,6 +10,7 @@ import io.muster.testkit.EtcdCluster;
 import io.muster.testkit.EtcdTest;
 import io.muster.testkit.FaultProxy;
 import io.muster.testkit.RandomPrefix;
+import io.muster.testkit.ServedCalls;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

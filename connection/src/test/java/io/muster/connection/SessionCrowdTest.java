@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.muster.testkit.EtcdCluster;
 import io.muster.testkit.EtcdTest;
+import io.muster.testkit.ServedCalls;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

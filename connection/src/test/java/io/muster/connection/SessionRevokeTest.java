@@ -9,6 +9,7 @@ import io.muster.testkit.EtcdEntry;
 import io.muster.testkit.EtcdTest;
 import io.muster.testkit.FaultProxy;
 import io.muster.testkit.RandomPrefix;
+import io.muster.testkit.ServedCalls;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,11 +3,11 @@ package io.muster.connection.queue;
 import static io.muster.connection.queue.Peer.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.muster.connection.ServedCalls;
 import io.muster.connection.Subscription;
 import io.muster.testkit.EtcdCluster;
 import io.muster.testkit.EtcdTest;
 import io.muster.testkit.RandomPrefix;
+import io.muster.testkit.ServedCalls;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

@@ -1,6 +1,5 @@
-package io.muster.connection;
+package io.muster.testkit;
 
-import io.muster.testkit.EtcdCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -13,12 +12,21 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The calls that a cluster of one member has served so far, as it counts them itself, by method. */
+/**
+ * The calls that a cluster of one member has served so far, as it counts them itself, by method: Txn, Range, Put,
+ * DeleteRange, Watch and LeaseKeepAlive.
+ *
+ * @param counts how many of each method
+ */
 public record ServedCalls(Map<String, Integer> counts) {
     private static final Pattern STARTED = Pattern.compile(
             "grpc_server_started_total\\{grpc_method=\"(Txn|Range|Watch|Put|DeleteRange|LeaseKeepAlive)\",.*} (\\d+)");
 
-    /** Those of now. */
+    /**
+     * Asks for those of now, of a member without TLS.
+     *
+     * @param cluster a cluster of one member
+     */
     public static ServedCalls by(EtcdCluster cluster) {
         HttpRequest request = HttpRequest.newBuilder(
                         URI.create(cluster.member(0).directEndpoint() + "/metrics"))
@@ -41,12 +49,20 @@ public record ServedCalls(Map<String, Integer> counts) {
         return new ServedCalls(counts);
     }
 
-    /** How many of a method. */
+    /** Copies the counts. */
+    public ServedCalls {
+        counts = Map.copyOf(counts);
+    }
+
+    /** {@return how many of a method} */
     public int of(String method) {
         return counts.getOrDefault(method, 0);
     }
 
-    /** Those that came after others; renewals, which come all the time, are left out. */
+    /**
+     * {@return those that came after others, of the methods that there were any of; renewals, which come all the time, are
+     * left out}
+     */
     public Map<String, Integer> since(ServedCalls before) {
         Map<String, Integer> more = new TreeMap<>();
         counts.forEach((method, count) -> {

@@ -32,6 +32,15 @@ final class JetcdLocks implements AutoCloseable {
 
     /** Puts a key of the thread if it is not there, and reads who is before it: how a lock is entered. */
     void put(int thread) throws Exception {
+        enter(thread, new Cmp(key(thread), Cmp.Op.EQUAL, CmpTarget.createRevision(0)));
+    }
+
+    /** The same, and it puts the key each time, on a condition that always holds. */
+    void putAgain(int thread) throws Exception {
+        enter(thread, new Cmp(key(thread), Cmp.Op.GREATER, CmpTarget.createRevision(-1)));
+    }
+
+    private void enter(int thread, Cmp condition) throws Exception {
         ByteSequence key = key(thread);
         GetOption line = GetOption.builder()
                 .isPrefix(true)
@@ -42,11 +51,17 @@ final class JetcdLocks implements AutoCloseable {
                 .build();
         PutOption leased = PutOption.builder().withLeaseId(leases.get(thread)).build();
         kv.txn()
-                .If(new Cmp(key, Cmp.Op.EQUAL, CmpTarget.createRevision(0)))
+                .If(condition)
                 .Then(Op.put(key, key, leased), Op.get(key, line))
                 .Else(Op.get(key, GetOption.DEFAULT))
                 .commit()
                 .get();
+    }
+
+    /** Puts a key of the thread and nothing else. */
+    void putOnly(int thread) throws Exception {
+        ByteSequence key = bytes("/benchmarks/put-" + thread);
+        kv.put(key, key).get();
     }
 
     /** Deletes it if it is there: how a lock is left. */

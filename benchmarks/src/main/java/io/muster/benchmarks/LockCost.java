@@ -55,7 +55,7 @@ final class LockCost {
             jetcd.put(0);
             jetcd.delete(0);
         });
-        LockRound one = LockRound.alone(PAIRS, () -> jetcd.put(0));
+        LockRound one = LockRound.alone(PAIRS, () -> jetcd.putAgain(0));
         LockRound service = LockRound.alone(PAIRS, () -> jetcd.unlock(jetcd.lock("service-alone", 0)));
         return List.of(
                 ratio("lock and unlock, ratio to two jetcd transactions", ours, two, ROUNDS, 1.1),
@@ -99,7 +99,7 @@ final class LockCost {
                 LockRound.together(THREADS, thread -> local.acquire().close());
         LockRound service =
                 LockRound.together(THREADS, thread -> jetcd.unlock(jetcd.lock("contended-service", thread)));
-        LockRound put = LockRound.alone(PAIRS, () -> jetcd.put(0));
+        LockRound put = LockRound.alone(PAIRS, () -> jetcd.putOnly(0));
         return List.of(
                 ratio("8 threads, one lock: ratio to jetcd's Lock service", strictly, service, CONTENDED_ROUNDS, 0.1),
                 ratio("8 threads, one lock: ratio to a raw put", strictly, put, CONTENDED_ROUNDS, 2),

@@ -1,9 +1,14 @@
 package io.muster.cli;
 
+import io.muster.config.ConfigRejectedException;
 import io.muster.connection.AccessDeniedException;
 import io.muster.connection.InvalidSettingException;
 import io.muster.connection.OutcomeUnknownException;
+import io.muster.connection.RequestRefusedException;
+import io.muster.connection.SessionLostException;
 import io.muster.connection.UnavailableException;
+import io.muster.election.LeadershipLostException;
+import io.muster.lock.LockLostException;
 import java.io.PrintWriter;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -21,7 +26,7 @@ final class FailureReport implements IExecutionExceptionHandler {
         if (code == ExitCode.INTERNAL) {
             err.println("muster: an unexpected failure");
             failure.printStackTrace(err);
-        } else {
+        } else if (failure.getMessage() == null || !failure.getMessage().isEmpty()) {
             err.println("muster: " + failure.getMessage());
         }
         err.flush();
@@ -29,11 +34,22 @@ final class FailureReport implements IExecutionExceptionHandler {
     }
 
     static int exitCode(Throwable failure) {
+        if (failure instanceof EndedException ended) {
+            return ended.exitCode();
+        }
         if (failure instanceof UnavailableException || failure instanceof OutcomeUnknownException) {
             return ExitCode.UNREACHABLE;
         }
         if (failure instanceof AccessDeniedException) {
             return ExitCode.DENIED;
+        }
+        if (failure instanceof SessionLostException
+                || failure instanceof LockLostException
+                || failure instanceof LeadershipLostException) {
+            return ExitCode.LOST;
+        }
+        if (failure instanceof ConfigRejectedException || failure instanceof RequestRefusedException) {
+            return ExitCode.FAILED;
         }
         return failure instanceof InvalidSettingException ? ExitCode.USAGE : ExitCode.INTERNAL;
     }

@@ -1,8 +1,14 @@
 package io.muster.cli;
 
 import io.muster.cli.demo.DemoCommand;
+import io.muster.cli.lock.LockCommand;
+import io.muster.cli.lock.LocksCommand;
 import java.io.PrintWriter;
+import java.lang.reflect.Constructor;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
@@ -11,43 +17,71 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The command that all others hang on; each of them is a class of its own, named in {@code subcommands}. */
+/** The command that all others hang on; each of them is a class of its own, named in {@link #commands()}. */
 @Command(
         name = "muster",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = DemoCommand.class,
         description = "Coordination on etcd: discovery, live configuration, locks and leader election.",
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExamples:%n",
         footer = {
+            "  muster lock nightly-report -- ./report.sh     run it on one machine at a time",
             "  muster demo                    see it all work on a cluster of its own",
             "  muster demo --for 30s          with half a minute of steady traffic",
-            "  muster help demo               what the demo can do"
+            "  muster help lock               what a command can do",
+            "",
+            "Without --endpoints the variables of etcdctl tell where the cluster is: ETCDCTL_ENDPOINTS,",
+            "ETCDCTL_CACERT, ETCDCTL_CERT, ETCDCTL_KEY, ETCDCTL_USER, ETCDCTL_PASSWORD. Data goes to",
+            "standard output, everything else to standard error."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
-            "1:a check did not hold",
+            "1:a check did not hold, or what was asked for is not there",
             "64:the command line is wrong",
             "69:etcd cannot be reached",
             "70:a fault of this command",
-            "77:etcd refuses for want of rights"
+            "75:not acquired",
+            "76:lost",
+            "77:etcd refuses for want of rights",
+            "128+n:ended by signal n",
+            "*:lock: that of the command it runs"
         })
 final class Muster implements Runnable {
     private static final String MISSING = "which command?";
+    private static final Map<String, Class<?>> COMMANDS = commands();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    /** The command line, ready to be executed. */
-    static CommandLine commandLine(Terminal terminal) {
-        return new CommandLine(new Muster(), new TerminalFactory(terminal))
-                .addSubcommand(new CommandLine.HelpCommand())
+    /**
+     * The command line, ready to be executed. Reading what a command looks like takes time, so that only the one is known
+     * that is named first, if one is.
+     *
+     * @param args what will be executed, as far as that is known
+     */
+    static CommandLine commandLine(Surroundings around, String... args) {
+        CommandLine muster = new CommandLine(new Muster(), new Factory(around));
+        Class<?> named = args.length == 0 ? null : COMMANDS.get(args[0]);
+        List<Class<?>> known = named == null ? List.copyOf(COMMANDS.values()) : List.of(named);
+        known.forEach(type -> muster.addSubcommand(new CommandLine(type, new Factory(around))));
+        return muster.addSubcommand(new CommandLine.HelpCommand())
                 .registerConverter(Duration.class, new DurationConverter())
-                .setColorScheme(Help.defaultColorScheme(terminal.ansi()))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                // What begins with @ belongs to the command that is run, or to the value that is set.
+                .setExpandAtFiles(false)
+                .setColorScheme(Help.defaultColorScheme(around.terminal().ansi()))
                 .setParameterExceptionHandler(Muster::misused)
                 .setExecutionExceptionHandler(new FailureReport());
+    }
+
+    private static Map<String, Class<?>> commands() {
+        Map<String, Class<?>> commands = new LinkedHashMap<>();
+        commands.put("lock", LockCommand.class);
+        commands.put("locks", LocksCommand.class);
+        commands.put("demo", DemoCommand.class);
+        return commands;
     }
 
     @Override
@@ -68,15 +102,19 @@ final class Muster implements Runnable {
         return ExitCode.USAGE;
     }
 
-    /** Hands the terminal to the commands whose constructor asks for it. */
-    private record TerminalFactory(Terminal terminal) implements CommandLine.IFactory {
+    /** Hands what is around to the commands whose constructor asks for it. */
+    private record Factory(Surroundings around) implements CommandLine.IFactory {
         @Override
         public <K> K create(Class<K> type) throws Exception {
-            try {
-                return type.getConstructor(Terminal.class).newInstance(terminal);
-            } catch (NoSuchMethodException none) {
-                return CommandLine.defaultFactory().create(type);
+            for (Constructor<?> each : type.getConstructors()) {
+                if (List.of(each.getParameterTypes()).equals(List.of(Surroundings.class))) {
+                    return type.cast(each.newInstance(around));
+                }
+                if (List.of(each.getParameterTypes()).equals(List.of(Terminal.class))) {
+                    return type.cast(each.newInstance(around.terminal()));
+                }
             }
+            return CommandLine.defaultFactory().create(type);
         }
     }
 }

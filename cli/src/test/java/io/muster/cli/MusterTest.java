@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -32,6 +35,31 @@ class MusterTest {
                 .contains("Usage: muster demo", "--for", "--endpoints", "--no-color", "Examples:")
                 .doesNotContain("\u001b[");
         assertThat(run("help", "demo")).isEqualTo(ExitCode.OK);
+    }
+
+    @Test
+    void everyCommandHasHelpWithExamples() {
+        assertThat(withoutExamples(Muster.commandLine(CliRun.surroundings(Map.of(), new HeldSignals()))))
+                .isEmpty();
+    }
+
+    private static List<String> withoutExamples(CommandLine command) {
+        List<String> without = new ArrayList<>();
+        for (CommandLine each : command.getSubcommands().values()) {
+            if (!each.getCommandName().equals("help")) {
+                if (!each.getUsageMessage().contains("Examples:")) {
+                    without.add(each.getCommandSpec().qualifiedName());
+                }
+                without.addAll(withoutExamples(each));
+            }
+        }
+        return without;
+    }
+
+    @Test
+    void groupOfCommandsAsksWhichOne() {
+        assertThat(run("locks")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("which of", "show", "Try 'muster locks --help'");
     }
 
     @Test
@@ -76,7 +104,7 @@ class MusterTest {
     }
 
     private int run(String... args) {
-        CommandLine command = Muster.commandLine(new Terminal(false, false));
+        CommandLine command = Muster.commandLine(CliRun.surroundings(Map.of(), new HeldSignals()));
         return command.setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(args);

@@ -165,6 +165,18 @@ class StartScriptTest {
         assertThat(run(Map.of("JAVA_HOME", jdk.toString())).out()).doesNotContain("native-access");
     }
 
+    @Test
+    void posixLocaleIsReplacedForJavaWhichIsToldOfIt() throws Exception {
+        assertThat(run(Map.of("JAVA_HOME", jdk.toString())).out()).contains("[-Dmuster.lc_all=]", "LC_ALL=C.UTF-8\n");
+        assertThat(run(Map.of("JAVA_HOME", jdk.toString(), "LANG", "de_DE.UTF-8", "LC_ALL", "POSIX"))
+                        .out())
+                .contains("[-Dmuster.lc_all=POSIX]", "LC_ALL=C.UTF-8\n");
+        assertThat(run(Map.of("JAVA_HOME", jdk.toString(), "LANG", "de_DE.UTF-8"))
+                        .out())
+                .contains("LC_ALL=\n")
+                .doesNotContain("lc_all");
+    }
+
     private Ended run(Map<String, String> environment, String... args) throws Exception {
         return start(root.resolve("muster"), environment, args);
     }
@@ -189,7 +201,7 @@ class StartScriptTest {
         Path home = temporary.resolve(name);
         Path bin = Files.createDirectories(home.resolve("bin"));
         Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
-        program(bin.resolve("java"), "printf '%s ' \"$$\"; printf '[%s]' \"$@\"; echo");
+        program(bin.resolve("java"), "printf '%s ' \"$$\"; printf '[%s]' \"$@\"; echo; echo \"LC_ALL=${LC_ALL-}\"");
         program(bin.resolve("javac"), "exit 0");
         return home;
     }

@@ -1,0 +1,5 @@
+/** Locks, from a shell. */
+@NullMarked
+package io.muster.cli.lock;
+
+import org.jspecify.annotations.NullMarked;

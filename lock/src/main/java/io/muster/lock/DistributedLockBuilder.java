@@ -134,6 +134,32 @@ public final class DistributedLockBuilder {
      * @throws InvalidSettingException if the name is empty
      */
     public DistributedLock build() {
+        return lock(WaitQueue.of(connection, name));
+    }
+
+    /**
+     * A read-write lock of this name, another one than the lock of this name; nothing is sent to etcd before it is used.
+     *
+     * @throws InvalidSettingException if the name is empty, or {@code handOverLocally} or {@code stickFor} was asked for:
+     *     readers and writers always stand in line at etcd
+     */
+    public DistributedReadWriteLock buildReadWriteLock() {
+        refuseLocalLines("none, as readers and writers always stand in line at etcd");
+        EtcdLock read = lock(WaitQueue.shared(connection, name));
+        EtcdLock write = lock(WaitQueue.alone(connection, name));
+        return new EtcdReadWriteLock(read, write, connection.callbackExecutor());
+    }
+
+    private void refuseLocalLines(String expected) {
+        if (handOver.most() > 0) {
+            throw new InvalidSettingException("handOverLocally", handOver.most(), expected);
+        }
+        if (handOver.stays()) {
+            throw new InvalidSettingException("stickFor", handOver.stay(), expected);
+        }
+    }
+
+    private EtcdLock lock(WaitQueue queue) {
         LockOptions options = new LockOptions(
                 Optional.ofNullable(ttl),
                 onLoss,
@@ -144,7 +170,6 @@ public final class DistributedLockBuilder {
                 note,
                 Optional.ofNullable(heldTooLong),
                 Optional.ofNullable(waitedTooLong));
-        WaitQueue queue = WaitQueue.of(connection, name);
         return new EtcdLock(connection, queue, entrance(queue), options);
     }
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Lock;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -120,7 +121,8 @@ final class EtcdLock implements DistributedLock {
     public CompletableFuture<LockState> inspectAsync() {
         return queue.lineAsync()
                 .thenCompose(line -> LeasesLeft.of(line, connection::leaseRemainingAsync)
-                        .thenApply(leases -> LockState.of(name(), line, connection.clusterId(), leases)));
+                        .thenApply(
+                                leases -> LockState.of(name(), queue.standings(line), connection.clusterId(), leases)));
     }
 
     @Override
@@ -156,13 +158,17 @@ final class EtcdLock implements DistributedLock {
             if (line == null) {
                 LOG.warn("lock {} is waited for since {}, and etcd does not tell who holds it", name(), limit);
             } else {
-                LockState state = LockState.of(name(), line, connection.clusterId(), Map.of());
+                LockState state = LockState.of(name(), queue.standings(line), connection.clusterId(), Map.of());
                 LOG.warn(
                         "lock {} is waited for since {}; {} in line behind {}",
                         name(),
                         limit,
                         state.waiters().size(),
-                        state.holder().map(LockState.Place::toString).orElse("nobody"));
+                        state.holders().isEmpty()
+                                ? "nobody"
+                                : state.holders().stream()
+                                        .map(LockState.Place::toString)
+                                        .collect(Collectors.joining("; ")));
             }
         });
     }
@@ -171,7 +177,8 @@ final class EtcdLock implements DistributedLock {
         return Blocking.interruptibly(grant, "acquire lock", name());
     }
 
-    private HeldGrant granted(Tenure tenure) {
+    /** What a tenure of this lock is to its holder. */
+    HeldGrant granted(Tenure tenure) {
         tenure.hold().watchKey(WATCHED_AFTER);
         HoldTimers timers = HoldTimers.begin(name(), tenure, options, connection.timing());
         return new HeldGrant(name(), tenure, timers, options.releasesInBackground(), connection.callbackExecutor());

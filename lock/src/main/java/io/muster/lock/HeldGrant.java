@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,6 +125,42 @@ final class HeldGrant implements LockGrant {
         }
         release(end, lastWrites);
         return handedOver(end);
+    }
+
+    /** Whether others can share it when its holder is ready to. */
+    boolean canBeShared() {
+        return hold.canBeShared();
+    }
+
+    /**
+     * Ends it, and goes on as one of those who share; when that fails, neither is held.
+     *
+     * @param sharing makes the grant that it goes on with
+     * @param executor where the future completes
+     */
+    CompletableFuture<LockGrant> share(Function<Tenure, HeldGrant> sharing, Executor executor) {
+        CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
+        if (!ending.compareAndSet(null, end)) {
+            return CompletableFuture.failedFuture(new LockLostException("downgrade lock", lock, ending(), false));
+        }
+        timers.cancel();
+        CompletableFuture<LockGrant> outcome = new CompletableFuture<>();
+        hold.shareAsync(executor).whenComplete((shared, failure) -> {
+            if (shared != null && shared.isPresent()) {
+                end.complete(null);
+                HeldGrant grant = sharing.apply(new Tenure.Whole(shared.get()));
+                if (!outcome.complete(grant)) {
+                    grant.closeAsync();
+                }
+                return;
+            }
+            Throwable cause = shared == null
+                    ? Blocking.unwrapped(failure)
+                    : new LockLostException("downgrade lock", lock, hold.ending(), true);
+            end.completeExceptionally(cause);
+            outcome.completeExceptionally(cause);
+        });
+        return outcome;
     }
 
     private CompletableFuture<@Nullable Void> handedOver(CompletableFuture<@Nullable Void> end) {

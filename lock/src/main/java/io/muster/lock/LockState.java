@@ -2,7 +2,7 @@ package io.muster.lock;
 
 import io.muster.connection.FencingToken;
 import io.muster.connection.KeyValue;
-import io.muster.connection.RangeResult;
+import io.muster.connection.queue.Standings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,12 +13,13 @@ import java.util.Optional;
  *
  * @param lock its name
  * @param revision etcd's revision at which it was read
- * @param holder who held it; empty if it was free
+ * @param holders who held it, oldest first: at most one, unless readers share it
  * @param waiters who waited, in the order in which they get it
  */
-public record LockState(String lock, long revision, Optional<Place> holder, List<Place> waiters) {
-    /** Copies the list. */
+public record LockState(String lock, long revision, List<Place> holders, List<Place> waiters) {
+    /** Copies the lists. */
     public LockState {
+        holders = List.copyOf(holders);
         waiters = List.copyOf(waiters);
     }
 
@@ -47,14 +48,21 @@ public record LockState(String lock, long revision, Optional<Place> holder, List
         }
     }
 
-    /** From the line, and how long its leases live, as far as that is known. */
-    static LockState of(String lock, RangeResult line, long clusterId, Map<Long, Duration> leases) {
-        List<Place> places = line.entries().stream()
-                .map(entry -> Place.of(entry, clusterId, leases))
-                .toList();
-        if (places.isEmpty()) {
-            return new LockState(lock, line.revision(), Optional.empty(), List.of());
-        }
-        return new LockState(lock, line.revision(), Optional.of(places.get(0)), places.subList(1, places.size()));
+    /** Who held it, or held it longest; empty if it was free. */
+    public Optional<Place> holder() {
+        return holders.stream().findFirst();
+    }
+
+    /** From who stands in line, and how long their leases live, as far as that is known. */
+    static LockState of(String lock, Standings standings, long clusterId, Map<Long, Duration> leases) {
+        return new LockState(
+                lock,
+                standings.revision(),
+                places(standings.in(), clusterId, leases),
+                places(standings.waiting(), clusterId, leases));
+    }
+
+    private static List<Place> places(List<KeyValue> entries, long clusterId, Map<Long, Duration> leases) {
+        return entries.stream().map(entry -> Place.of(entry, clusterId, leases)).toList();
     }
 }

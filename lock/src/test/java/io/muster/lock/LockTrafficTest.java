@@ -136,6 +136,16 @@ class LockTrafficTest {
     }
 
     @Test
+    void readersAndWritersCostWhatALockCostsAndADowngradeOneTransaction() {
+        DistributedReadWriteLock data = DistributedReadWriteLock.of(peer.etcd, "data");
+        assertThat(transactionsOf(() -> data.readLock().withLock(() -> {}))).isEqualTo(2);
+        assertThat(transactionsOf(() -> data.writeLock().withLock(() -> {}))).isEqualTo(2);
+        assertThat(transactionsOf(
+                        () -> data.downgrade(data.writeLock().acquire()).close()))
+                .isEqualTo(3);
+    }
+
+    @Test
     void handingOverInTheProcessCostsNothingBetweenTakingTheLockAndGivingItBack() {
         DistributedLock local = DistributedLock.builder(peer.etcd, "lock")
                 .handOverLocally(1000, Duration.ofMinutes(5))

@@ -24,13 +24,13 @@ final class Attempt<G> implements Stander, Tied {
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final Queues queues;
-    private final QueueName name;
+    private final Admission admission;
+    private final Ticket ticket;
     private final Session session;
     private final Bytes value;
     private final Patience patience;
     private final Outcome<G> outcome;
     private final @Nullable Runnable onAnotherSession;
-    private final AttemptKey key;
     private final Requests requests;
     private final Passage passage;
     private volatile long revision;
@@ -38,21 +38,21 @@ final class Attempt<G> implements Stander, Tied {
 
     Attempt(
             Queues queues,
-            QueueName name,
+            Admission admission,
             Session session,
             Bytes value,
             Patience patience,
             Outcome<G> outcome,
             @Nullable Runnable onAnotherSession) {
         this.queues = queues;
-        this.name = name;
+        this.admission = admission;
+        this.ticket = admission.ticket(session);
         this.session = session;
         this.value = value;
         this.patience = patience;
         this.outcome = outcome;
         this.onAnotherSession = onAnotherSession;
-        this.key = name.takeKey(session.leaseId());
-        this.requests = new Requests(name.range(), key.bytes());
+        this.requests = new Requests(admission, ticket);
         this.passage = new Passage(queues);
     }
 
@@ -63,7 +63,12 @@ final class Attempt<G> implements Stander, Tied {
 
     @Override
     public Bytes key() {
-        return requests.key();
+        return ticket.key();
+    }
+
+    @Override
+    public Admission admission() {
+        return admission;
     }
 
     @Override
@@ -72,7 +77,7 @@ final class Attempt<G> implements Stander, Tied {
     }
 
     private void enqueue() {
-        queues.step(requests.enqueue(value, session.leaseId())).whenComplete(this::enqueued);
+        queues.step(requests.enqueue(value)).whenComplete(this::enqueued);
     }
 
     private void enqueued(@Nullable TxnResult result, @Nullable Throwable failure) {
@@ -146,7 +151,7 @@ final class Attempt<G> implements Stander, Tied {
 
     private void waitBehind(KeyValue before) {
         try {
-            Line line = passage.waiting(name, this::startWaiting);
+            Line line = passage.waiting(admission.name(), this::startWaiting);
             if (line == null) {
                 remove();
                 return;
@@ -174,7 +179,7 @@ final class Attempt<G> implements Stander, Tied {
         } else if (!session.isActive()) {
             leave(sessionLost(null));
         } else if (moveOut()) {
-            outcome.first(Hold.begin(queues, name, session, key, revision, inDoubt, waited));
+            outcome.first(Hold.begin(queues, admission, ticket, revision, inDoubt, waited));
         } else {
             remove();
         }
@@ -184,6 +189,9 @@ final class Attempt<G> implements Stander, Tied {
     public void gone() {
         if (quit()) {
             session.checkAsync();
+            if (ticket.beside() != null && session.isActive()) {
+                remove();
+            }
             outcome.fail(queues.isClosed() ? closed() : sessionLost(null));
         }
     }
@@ -226,7 +234,7 @@ final class Attempt<G> implements Stander, Tied {
     private boolean quit() {
         boolean moved = moveOut();
         if (moved) {
-            key.spend();
+            ticket.attempt().spend();
         }
         return moved;
     }
@@ -238,7 +246,7 @@ final class Attempt<G> implements Stander, Tied {
     }
 
     private CompletableFuture<?> remove() {
-        return queues.remove(new Removal(queues, session, requests.key(), inDoubt));
+        return queues.remove(ticket, inDoubt);
     }
 
     private void tryAgain(Runnable request, Throwable cause) {
@@ -248,7 +256,7 @@ final class Attempt<G> implements Stander, Tied {
             leave(queues.isClosed() ? closed() : sessionLost(cause));
         } else if (passage.isEntering() && patience.isOver()) {
             String message = "no answer by the end of the wait; it does not stand in line";
-            leave(new UnavailableException("enter queue", name.name(), message, cause));
+            leave(new UnavailableException("enter queue", admission.name().name(), message, cause));
         } else {
             pauseBefore(request);
         }
@@ -280,10 +288,10 @@ final class Attempt<G> implements Stander, Tied {
     private SessionLostException sessionLost(@Nullable Throwable cause) {
         String lease = Long.toHexString(session.leaseId());
         String message = "the session on lease " + lease + ", or the key in line, is gone; it does not stand in line";
-        return new SessionLostException("enter queue", name.name(), message, cause);
+        return new SessionLostException("enter queue", admission.name().name(), message, cause);
     }
 
     private ConnectionClosedException closed() {
-        return new ConnectionClosedException("enter queue", name.name(), "the connection is closed", null);
+        return new ConnectionClosedException("enter queue", admission.name().name(), "the connection is closed", null);
     }
 }

@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key of one attempt: {@code name/<lease>-<era>.<number>}, under which no other attempt can meet it.
+ * What the keys of one attempt end with: {@code <lease>-<era>.<number>}, under which no other attempt can meet it anywhere
+ * in the line.
  *
  * <p>Whoever reads a line makes etcd pass over all keys that ever stood in it, the deleted ones too, until history is
  * compacted. So a number is used again when its key was given back by etcd's word: a name then has as many keys as there
@@ -26,15 +27,14 @@ final class AttemptKey {
     private final Place place;
     private final Numbers numbers;
     private final int number;
-    private final Bytes key;
+    private final Bytes id;
 
     private AttemptKey(Place place, Numbers numbers, int number) {
         this.place = place;
         this.numbers = numbers;
         this.number = number;
-        String id =
-                Long.toHexString(place.leaseId) + "-" + Long.toString(numbers.era, Character.MAX_RADIX) + "." + number;
-        this.key = place.range.start().concat(Bytes.utf8(id));
+        this.id = Bytes.utf8(
+                Long.toHexString(place.leaseId) + "-" + Long.toString(numbers.era, Character.MAX_RADIX) + "." + number);
     }
 
     /** One that nobody has. */
@@ -49,11 +49,17 @@ final class AttemptKey {
         return taken[0];
     }
 
+    /** Its key in the line itself. */
     Bytes bytes() {
-        return key;
+        return under(place.range.start());
     }
 
-    /** Etcd has said that the key is gone, and no request that puts or deletes it is under way any more. */
+    /** Its key that begins so. */
+    Bytes under(Bytes start) {
+        return start.concat(id);
+    }
+
+    /** Etcd has said that its keys are gone, and no request that puts or deletes one is under way any more. */
     void giveBack() {
         IN_USE.computeIfPresent(place, (same, known) -> known == numbers ? known.without(number) : known);
     }

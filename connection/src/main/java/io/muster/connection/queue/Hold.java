@@ -5,7 +5,6 @@ import io.muster.connection.Compare;
 import io.muster.connection.CoordinationException;
 import io.muster.connection.FencingToken;
 import io.muster.connection.GuardedKv;
-import io.muster.connection.KeyRange;
 import io.muster.connection.KeyValue;
 import io.muster.connection.LossReason;
 import io.muster.connection.Op;
@@ -24,18 +23,19 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hold is the first place in a queue, kept until it is released or lost; it never comes back.
+ * A hold is the first place in a queue, or a share in it, kept until it is released or lost; it never comes back.
  *
  * <p>Whether it is held is judged without I/O, by the session's deadline, at every question; so a pause of the process
  * cannot make it lie. It belongs to no thread. Thread-safe.
  */
 public final class Hold {
     private final Queues queues;
-    private final QueueName name;
+    private final Admission admission;
+    private final Ticket ticket;
     private final Session session;
-    private final AttemptKey key;
+    private final Bytes key;
     private final FencingToken token;
-    private final boolean inDoubt;
+    private final Remains remains;
     private final boolean waited;
     private final AtomicReference<HoldStatus> status = new AtomicReference<>(new Held());
     private final CompletableFuture<LossReason> lost = new CompletableFuture<>();
@@ -43,40 +43,28 @@ public final class Hold {
     private final KeyWatch watch;
     private volatile @Nullable WorkInterrupt work;
 
-    private Hold(
-            Queues queues,
-            QueueName name,
-            Session session,
-            AttemptKey key,
-            long revision,
-            boolean inDoubt,
-            boolean waited) {
+    private Hold(Queues queues, Admission admission, Ticket ticket, long revision, boolean inDoubt, boolean waited) {
         this.queues = queues;
-        this.name = name;
-        this.session = session;
-        this.key = key;
+        this.admission = admission;
+        this.ticket = ticket;
+        this.session = ticket.session();
+        this.key = ticket.key();
         this.token = FencingToken.of(queues.clusterId(), revision);
-        this.inDoubt = inDoubt;
+        this.remains = new Remains(queues, ticket, inDoubt);
         this.waited = waited;
-        this.watch = new KeyWatch(queues, name, this);
+        this.watch = new KeyWatch(queues, admission, this);
     }
 
     static Hold begin(
-            Queues queues,
-            QueueName name,
-            Session session,
-            AttemptKey key,
-            long revision,
-            boolean inDoubt,
-            boolean waited) {
-        Hold hold = new Hold(queues, name, session, key, revision, inDoubt, waited);
-        queues.ties().tie(session, hold.watch);
+            Queues queues, Admission admission, Ticket ticket, long revision, boolean inDoubt, boolean waited) {
+        Hold hold = new Hold(queues, admission, ticket, revision, inDoubt, waited);
+        queues.ties().tie(ticket.session(), hold.watch);
         return hold;
     }
 
     /** The key that stands for it, without the connection's namespace. */
     public Bytes key() {
-        return key.bytes();
+        return key;
     }
 
     /** Its place in the order of ownership: the revision that created its key. */
@@ -135,7 +123,7 @@ public final class Hold {
     /** Ends it by this process's own decision: it is lost, and its key removed in the background. */
     public void giveUp(LossReason reason) {
         if (lose(reason)) {
-            leftBehind();
+            remains.haveToGo();
         }
     }
 
@@ -144,7 +132,7 @@ public final class Hold {
         if (!isHeld()) {
             return CompletableFuture.completedFuture(false);
         }
-        return queues.kv().getAsync(key()).thenApply(found -> {
+        return queues.kv().getAsync(key).thenApply(found -> {
             if (!isItsKey(found)) {
                 lose(LossReason.KEY_GONE);
             }
@@ -162,7 +150,7 @@ public final class Hold {
         if (!isHeld()) {
             return CompletableFuture.completedFuture(false);
         }
-        Txn update = Txn.when(Compare.createdAt(key(), token.revision())).then(Op.update(key(), value));
+        Txn update = Txn.when(Compare.createdAt(key, token.revision())).then(Op.update(key, value));
         return queues.commit(update).thenApply(result -> {
             if (!result.succeeded()) {
                 lose(LossReason.KEY_GONE);
@@ -208,21 +196,62 @@ public final class Hold {
     }
 
     private CompletableFuture<Boolean> release(Op... lastWrites) {
-        Held held = isHeld() && status() instanceof Held now ? now : null;
-        if (held != null && status.compareAndSet(held, new Released())) {
-            watch.end();
-            Txn txn = Txn.when(Compare.createdAt(key(), token.revision()))
-                    .then(Op.delete(KeyRange.single(key())))
+        if (endByWill()) {
+            Txn txn = Txn.when(Compare.createdAt(key, token.revision()))
+                    .then(ticket.deletes())
                     .then(lastWrites);
-            queues.awaitWhenClosing(this, proof);
             new Release(queues, this, txn, proof).send();
             return proof;
         }
         if (status() instanceof Released) {
             return proof;
         }
-        leftBehind();
+        remains.haveToGo();
         return CompletableFuture.completedFuture(false);
+    }
+
+    /** Whether it is held alone where others share, so that it can go on as one of those. */
+    public boolean canBeShared() {
+        return admission.canBeShared();
+    }
+
+    /**
+     * Stays in as one of those who share; nobody who wants to be alone comes in between.
+     *
+     * <p>This hold ends as if it were given back; the new one has its token and its place in line. The future is empty when
+     * it was not held any more. It fails when etcd did not tell; then neither is held. Cancelling it gives back what it
+     * would have brought.
+     *
+     * @param executor where the future completes
+     * @throws IllegalStateException if nobody shares in this queue
+     */
+    public CompletableFuture<Optional<Hold>> shareAsync(Executor executor) {
+        Bytes beside = ticket.beside();
+        if (beside == null || !canBeShared()) {
+            throw new IllegalStateException("queue " + queueName() + ": not held alone where others share");
+        }
+        if (!endByWill()) {
+            if (!(status() instanceof Released)) {
+                remains.haveToGo();
+            }
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+        Txn txn = Txn.when(Compare.createdAt(key, token.revision()), Compare.createdAt(beside, token.revision()))
+                .then(Op.delete(key));
+        Admission sharing = Admission.shared(admission.name());
+        Ticket rest = new Ticket(session, ticket.attempt(), beside, null);
+        Hold shared = begin(queues, sharing, rest, token.revision(), remains.inDoubt(), waited);
+        return new Sharing(queues, this, shared, proof, executor).send(txn);
+    }
+
+    private boolean endByWill() {
+        Held held = isHeld() && status() instanceof Held now ? now : null;
+        if (held == null || !status.compareAndSet(held, new Released())) {
+            return false;
+        }
+        watch.end();
+        queues.awaitWhenClosing(this, proof);
+        return true;
     }
 
     /**
@@ -237,34 +266,23 @@ public final class Hold {
         WorkInterrupt under = work;
         // Work that closes the connection itself would wait for itself.
         return under == null || under.isOnCurrentThread()
-                ? remove()
-                : under.ended().thenCompose(ended -> remove());
+                ? remains.haveToGo()
+                : under.ended().thenCompose(ended -> remains.haveToGo());
     }
 
-    void leftBehind() {
-        key.spend();
-        remove();
-    }
-
-    private CompletableFuture<?> remove() {
-        return queues.remove(new Removal(queues, session, key(), inDoubt));
-    }
-
-    /** It was given back, and nobody will know whether it was held until then. */
-    void ended() {
-        key.spend();
+    /** What of it may stand at etcd when it has ended. */
+    Remains remains() {
+        return remains;
     }
 
     /** What etcd said to the release. */
     void released(boolean wasHeld) {
-        if (!wasHeld) {
-            key.spend();
-            status.set(new Lost(LossReason.KEY_GONE));
-            tellLost(LossReason.KEY_GONE);
-        } else if (inDoubt) {
-            leftBehind();
+        if (wasHeld) {
+            remains.areGone();
         } else {
-            key.giveBack();
+            status.set(new Lost(LossReason.KEY_GONE));
+            remains.keyIsGone();
+            tellLost(LossReason.KEY_GONE);
         }
     }
 
@@ -292,7 +310,11 @@ public final class Hold {
         HoldStatus now = status();
         if (now instanceof Held && status.compareAndSet(now, new Lost(reason))) {
             watch.end();
-            key.spend();
+            if (reason == LossReason.KEY_GONE) {
+                remains.keyIsGone();
+            } else {
+                remains.areLeftAlone();
+            }
             tellLost(reason);
             queues.run(() -> proof.complete(false));
             return true;
@@ -309,6 +331,6 @@ public final class Hold {
     }
 
     String queueName() {
-        return name.name();
+        return admission.name().name();
     }
 }

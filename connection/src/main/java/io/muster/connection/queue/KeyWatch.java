@@ -10,13 +10,13 @@ import java.util.concurrent.CompletableFuture;
 /** What tells a hold that it is lost: its session, its connection and, if it asked for that, its key. */
 final class KeyWatch implements Stander, Tied {
     private final Queues queues;
-    private final QueueName name;
+    private final Admission admission;
     private final Hold hold;
     private final Passage passage;
 
-    KeyWatch(Queues queues, QueueName name, Hold hold) {
+    KeyWatch(Queues queues, Admission admission, Hold hold) {
         this.queues = queues;
-        this.name = name;
+        this.admission = admission;
         this.hold = hold;
         this.passage = new Passage(queues);
     }
@@ -31,7 +31,7 @@ final class KeyWatch implements Stander, Tied {
 
     void begin() {
         try {
-            Line line = passage.waiting(name, () -> null);
+            Line line = passage.waiting(admission.name(), () -> null);
             if (line == null) {
                 return;
             }
@@ -58,6 +58,11 @@ final class KeyWatch implements Stander, Tied {
     @Override
     public long revision() {
         return hold.token().revision();
+    }
+
+    @Override
+    public Admission admission() {
+        return admission;
     }
 
     @Override

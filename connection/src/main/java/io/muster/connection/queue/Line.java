@@ -1,6 +1,7 @@
 package io.muster.connection.queue;
 
 import io.muster.connection.Bytes;
+import io.muster.connection.KeyRange;
 import io.muster.connection.KeyValue;
 import io.muster.connection.PrefixView;
 import io.muster.connection.Subscription;
@@ -9,7 +10,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -25,13 +27,17 @@ final class Line {
     private final PrefixView view;
     private final Subscription subscription;
     private final ReentrantLock lock = new ReentrantLock();
-    private final TreeMap<Long, Bytes> byAge = new TreeMap<>();
+    private final TreeSet<Seen> byAge = new TreeSet<>();
+    /** What is seen of those keys that some wait for and others do not. */
+    private final Map<KeyRange, TreeSet<Seen>> parts = new HashMap<>();
+
     private final Map<Bytes, Place> places = new HashMap<>();
     private final Map<Bytes, List<Place>> behind = new HashMap<>();
     private long revision;
 
     Line(PrefixView view, Executor executor) {
         this.view = view;
+        this.parts.put(view.range(), byAge);
         this.subscription = view.subscribe(executor, this::apply);
     }
 
@@ -54,7 +60,7 @@ final class Line {
         });
     }
 
-    /** Tells when nobody stands before a key any more, or it is gone; a read has shown who was next before it. */
+    /** Tells when a key seems to be let in, or it is gone; a read has shown who was next before it. */
     void standBehind(Stander stander, KeyValue before) {
         changing(wakeUps -> {
             Place place = place(stander);
@@ -117,14 +123,14 @@ final class Line {
 
     private void remember(ViewChange.Entry entry, List<Bytes> removed) {
         if (entry instanceof ViewChange.Added added) {
-            byAge.put(added.now().createRevision(), added.key());
+            add(Seen.of(added.now()));
         } else if (entry instanceof ViewChange.Removed gone) {
-            byAge.remove(gone.before().createRevision(), gone.key());
+            remove(Seen.of(gone.before()));
             removed.add(gone.key());
         } else if (entry instanceof ViewChange.Changed changed
                 && changed.before().createRevision() != changed.now().createRevision()) {
-            byAge.remove(changed.before().createRevision(), changed.key());
-            byAge.put(changed.now().createRevision(), changed.key());
+            remove(Seen.of(changed.before()));
+            add(Seen.of(changed.now()));
             removed.add(changed.key());
         }
     }
@@ -151,18 +157,43 @@ final class Line {
             wakeUps.add(stander::gone);
         } else if (place.waiting) {
             stepOut(place);
-            Map.Entry<Long, Bytes> before = byAge.lowerEntry(stander.revision());
+            Seen before = before(stander);
             if (before == null) {
                 wakeUps.add(stander::atFront);
             } else {
-                putBehind(place, before.getValue());
+                putBehind(place, before.key());
             }
         }
     }
 
+    /** The youngest of those that a stander waits for. */
+    private @Nullable Seen before(Stander stander) {
+        return counted(stander.admission().counted()).lower(new Seen(stander.revision(), Bytes.EMPTY));
+    }
+
+    /** The part of the line that some wait for. */
+    private NavigableSet<Seen> counted(KeyRange range) {
+        return parts.computeIfAbsent(range, part -> {
+            TreeSet<Seen> seen = new TreeSet<>();
+            byAge.stream().filter(key -> part.contains(key.key())).forEach(seen::add);
+            return seen;
+        });
+    }
+
+    private void add(Seen seen) {
+        parts.forEach((range, part) -> {
+            if (range.contains(seen.key())) {
+                part.add(seen);
+            }
+        });
+    }
+
+    private void remove(Seen seen) {
+        parts.values().forEach(part -> part.remove(seen));
+    }
+
     private boolean isSeen(Bytes key, long createRevision) {
-        Bytes seen = byAge.get(createRevision);
-        return seen != null && seen.equals(key);
+        return byAge.contains(new Seen(createRevision, key));
     }
 
     private void putBehind(Place place, Bytes before) {
@@ -191,6 +222,24 @@ final class Line {
             lock.unlock();
         }
         wakeUps.forEach(Runnable::run);
+    }
+
+    /**
+     * A key in line, by age.
+     *
+     * @param revision the revision that created it; one may create several
+     * @param key the key
+     */
+    private record Seen(long revision, Bytes key) implements Comparable<Seen> {
+        static Seen of(KeyValue entry) {
+            return new Seen(entry.createRevision(), entry.key());
+        }
+
+        @Override
+        public int compareTo(Seen other) {
+            int byAge = Long.compare(revision, other.revision);
+            return byAge != 0 ? byAge : key.compareTo(other.key);
+        }
     }
 
     /** Where somebody stands; guarded by the line's lock. */

@@ -1,5 +1,6 @@
 package io.muster.connection.queue;
 
+import io.muster.connection.Bytes;
 import io.muster.connection.EtcdConnection;
 import io.muster.connection.KeyRange;
 import io.muster.connection.Kv;
@@ -167,6 +168,15 @@ final class Queues implements AutoCloseable {
     void awaitWhenClosing(Hold release, CompletableFuture<Boolean> end) {
         releases.add(release);
         end.whenComplete((held, failure) -> releases.remove(release));
+    }
+
+    /** Begins to remove all keys of one who stands in line. */
+    CompletableFuture<?> remove(Ticket ticket, boolean inDoubt) {
+        Bytes beside = ticket.beside();
+        CompletableFuture<?> removed = remove(new Removal(this, ticket.session(), ticket.key(), inDoubt));
+        return beside == null
+                ? removed
+                : CompletableFuture.allOf(removed, remove(new Removal(this, ticket.session(), beside, inDoubt)));
     }
 
     /** Begins to remove a key; completes when that is confirmed, or nothing is left to remove. */

@@ -29,7 +29,7 @@ final class Release {
         if (result != null) {
             // The second time, a missing key may be the work of the first time: no proof either way.
             if (again && !result.succeeded()) {
-                hold.ended();
+                hold.remains().keyIsGone();
                 proof.completeExceptionally(unknown(null));
             } else {
                 hold.released(result.succeeded());
@@ -42,7 +42,7 @@ final class Release {
             again = true;
             send();
         } else {
-            hold.leftBehind();
+            hold.remains().haveToGo();
             proof.completeExceptionally(again ? unknown(cause) : cause);
         }
     }

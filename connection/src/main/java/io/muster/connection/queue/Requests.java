@@ -2,41 +2,41 @@ package io.muster.connection.queue;
 
 import io.muster.connection.Bytes;
 import io.muster.connection.Compare;
-import io.muster.connection.KeyRange;
 import io.muster.connection.KeyValue;
 import io.muster.connection.Op;
 import io.muster.connection.Txn;
 import io.muster.connection.TxnResult;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is asked of etcd on the way through a line, and how the answers read.
  *
- * @param range all keys that stand in line
- * @param key the key that this is about
+ * @param admission how one stands in it
+ * @param ticket the keys that this is about
  */
-record Requests(KeyRange range, Bytes key) {
+record Requests(Admission admission, Ticket ticket) {
     /**
-     * Puts the key at the end of the line and tells who is before it, in one round trip; if the key is there already,
+     * Puts the keys at the end of the line and tells who is before them, in one round trip; if they are there already,
      * an earlier sending of the same request has arrived, and this one changes nothing.
      */
-    Txn enqueue(Bytes value, long leaseId) {
-        return Txn.when(Compare.absent(key))
-                .then(
-                        Op.put(key, value, leaseId),
-                        Op.get(range).ordered(Op.Order.YOUNGEST_FIRST).limit(2).withoutValues())
-                .otherwise(Op.get(key).withoutValues());
+    Txn enqueue(Bytes value) {
+        return Txn.when(Compare.absent(ticket.key()))
+                .then(ticket.puts(value))
+                .then(Op.get(admission.counted())
+                        .ordered(Op.Order.YOUNGEST_FIRST)
+                        .limit(ticket.size() + 1L)
+                        .withoutValues())
+                .otherwise(Op.get(ticket.key()).withoutValues());
     }
 
     /** Where the enqueuing has led to. */
     Position enqueued(TxnResult result) {
         if (result.succeeded()) {
-            TxnResult.Read line = result.read(1);
-            return new Position(
-                    result.revision(),
-                    line.entries().size() < 2 ? null : line.entries().get(1),
-                    true);
+            KeyValue before = result.read(ticket.size()).entries().stream()
+                    .filter(entry -> entry.createRevision() < result.revision())
+                    .findFirst()
+                    .orElse(null);
+            return new Position(result.revision(), before, true);
         }
         long revision = result.read(0).first().map(KeyValue::createRevision).orElse(0L);
         return new Position(revision, null, false);
@@ -46,8 +46,8 @@ record Requests(KeyRange range, Bytes key) {
     Txn look(long revision) {
         return Txn.when()
                 .then(
-                        Op.get(key).withoutValues(),
-                        Op.get(range)
+                        Op.get(ticket.key()).withoutValues(),
+                        Op.get(admission.counted())
                                 .createdUpTo(revision - 1)
                                 .ordered(Op.Order.YOUNGEST_FIRST)
                                 .limit(1)
@@ -72,16 +72,8 @@ record Requests(KeyRange range, Bytes key) {
      * Where a key stands in line.
      *
      * @param revision the revision that created it; 0 if it does not exist
-     * @param before the key before it; null if there is none, or it was not read
+     * @param before the youngest of those it waits for; null if there is none, or that was not read
      * @param complete whether what is before it was read
      */
-    record Position(long revision, @Nullable KeyValue before, boolean complete) {
-        boolean isFirst() {
-            return complete && revision > 0 && before == null;
-        }
-
-        Optional<KeyValue> next() {
-            return Optional.ofNullable(before);
-        }
-    }
+    record Position(long revision, @Nullable KeyValue before, boolean complete) {}
 }

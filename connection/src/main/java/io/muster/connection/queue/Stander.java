@@ -10,7 +10,10 @@ interface Stander {
     /** The revision that created its key. */
     long revision();
 
-    /** Nobody is seen before it any more; said once for each time it asked. */
+    /** Behind whom it stands. */
+    Admission admission();
+
+    /** It seems to be let in; said once for each time it asked. */
     void atFront();
 
     /** Its key is gone. */

@@ -6,6 +6,7 @@ import io.muster.connection.EtcdConnection;
 import io.muster.connection.FencingToken;
 import io.muster.connection.InvalidSettingException;
 import io.muster.connection.KeyRange;
+import io.muster.connection.KeyValue;
 import io.muster.connection.Op;
 import io.muster.connection.PrefixView;
 import io.muster.connection.RangeResult;
@@ -15,6 +16,7 @@ import io.muster.connection.Txn;
 import io.muster.connection.TxnResult;
 import io.muster.connection.UnavailableException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -39,15 +41,17 @@ public final class WaitQueue {
     /** As long as it takes. */
     public static final Duration NO_LIMIT = Duration.ofSeconds(Long.MAX_VALUE);
 
+    private static final String SHARING = "read-write";
+
     private final EtcdConnection connection;
     private final Queues queues;
-    private final QueueName name;
+    private final Admission admission;
     private final Executor callbacks;
 
-    private WaitQueue(EtcdConnection connection, QueueName name, Executor callbacks) {
+    private WaitQueue(EtcdConnection connection, Admission admission, Executor callbacks) {
         this.connection = connection;
         this.queues = Queues.of(connection);
-        this.name = name;
+        this.admission = admission;
         this.callbacks = callbacks;
     }
 
@@ -57,7 +61,30 @@ public final class WaitQueue {
      * @param name at least one character, any
      */
     public static WaitQueue of(EtcdConnection connection, String name) {
-        return new WaitQueue(connection, QueueName.of(name), connection.callbackExecutor());
+        return of(connection, Admission.first(QueueName.of(name)));
+    }
+
+    private static WaitQueue of(EtcdConnection connection, Admission admission) {
+        return new WaitQueue(connection, admission, connection.callbackExecutor());
+    }
+
+    /**
+     * A queue in which those next to each other who share are first together, as they see it; another one than that of the
+     * name alone.
+     *
+     * @param name at least one character, any
+     */
+    public static WaitQueue shared(EtcdConnection connection, String name) {
+        return of(connection, Admission.shared(QueueName.of(name, SHARING)));
+    }
+
+    /**
+     * The queue of {@link #shared}, as those see it who want to be alone; they may go on as one who shares.
+     *
+     * @param name at least one character, any
+     */
+    public static WaitQueue alone(EtcdConnection connection, String name) {
+        return of(connection, Admission.alone(QueueName.of(name, SHARING)));
     }
 
     /**
@@ -66,17 +93,17 @@ public final class WaitQueue {
      * future, and for steps that are short and never block.
      */
     public WaitQueue completingOn(Executor executor) {
-        return new WaitQueue(connection, name, executor);
+        return new WaitQueue(connection, admission, executor);
     }
 
     /** Its name. */
     public String name() {
-        return name.name();
+        return admission.name().name();
     }
 
     /** The keys of all who stand in it. */
     public KeyRange range() {
-        return name.range();
+        return admission.name().range();
     }
 
     /**
@@ -135,7 +162,7 @@ public final class WaitQueue {
     public <G> CompletableFuture<Optional<G>> tryEnter(
             SessionSource sessions, Bytes value, Function<Hold, ? extends G> granted) {
         Outcome<Optional<G>> outcome = optional(granted);
-        queues.step(Op.get(range()).limit(1).withoutValues()).whenComplete((found, failure) -> {
+        queues.step(Op.get(admission.counted()).limit(1).withoutValues()).whenComplete((found, failure) -> {
             if (found == null) {
                 outcome.fail(failure);
             } else if (found.entries().isEmpty()) {
@@ -158,7 +185,8 @@ public final class WaitQueue {
             if (session == null) {
                 outcome.fail(failure);
             } else if (!outcome.isDone()) {
-                new Attempt<>(queues, name, session, value, patience, outcome, mayChangeSession ? again : null).start();
+                new Attempt<>(queues, admission, session, value, patience, outcome, mayChangeSession ? again : null)
+                        .start();
             }
         });
     }
@@ -168,27 +196,35 @@ public final class WaitQueue {
         return queues.kv().rangeAsync(Op.get(range()).ordered(Op.Order.OLDEST_FIRST));
     }
 
+    /** Who of a line, as {@link #lineAsync} read it, was let in, and who waited; each with one key. */
+    public Standings standings(RangeResult line) {
+        return Standings.of(line, admission);
+    }
+
     /** The first in line; no entry if there is nobody. */
     public CompletableFuture<RangeResult> firstAsync() {
         return queues.kv()
                 .rangeAsync(Op.get(range()).ordered(Op.Order.OLDEST_FIRST).limit(1));
     }
 
-    /** Removes the key of this token, whoever it belongs to; false if it does not stand in line. */
+    /** Removes what stands in line under this token, whoever it belongs to; false if nothing does. */
     public CompletableFuture<Boolean> removeAsync(FencingToken token) {
         if (token.clusterId() != connection.clusterId()) {
             return CompletableFuture.completedFuture(false);
         }
-        return lineAsync()
-                .thenCompose(line -> line.entries().stream()
-                        .filter(entry -> entry.createRevision() == token.revision())
-                        .findFirst()
-                        .map(entry -> remove(entry.key(), token.revision()))
-                        .orElseGet(() -> CompletableFuture.completedFuture(false)));
+        return lineAsync().thenCompose(line -> {
+            List<KeyValue> its = line.entries().stream()
+                    .filter(entry -> entry.createRevision() == token.revision())
+                    .toList();
+            return its.isEmpty() ? CompletableFuture.completedFuture(false) : remove(its);
+        });
     }
 
-    private CompletableFuture<Boolean> remove(Bytes key, long createRevision) {
-        Txn delete = Txn.when(Compare.createdAt(key, createRevision)).then(Op.delete(key));
+    private CompletableFuture<Boolean> remove(List<KeyValue> entries) {
+        Txn delete = Txn.when(entries.stream()
+                        .map(entry -> Compare.createdAt(entry.key(), entry.createRevision()))
+                        .toArray(Compare[]::new))
+                .then(entries.stream().map(entry -> Op.delete(entry.key())).toArray(Op[]::new));
         return queues.commit(delete).thenApply(TxnResult::succeeded);
     }
 

@@ -5,6 +5,7 @@ import static io.muster.connection.queue.Peer.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.muster.connection.Bytes;
 import io.muster.connection.CoordinationException;
 import io.muster.connection.LossReason;
 import io.muster.connection.OutcomeUnknownException;
@@ -15,6 +16,7 @@ import io.muster.testkit.EtcdTest;
 import io.muster.testkit.FaultProxy;
 import io.muster.testkit.RandomPrefix;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -105,6 +107,54 @@ class CutOffTest {
         proxy.reset();
         proxy.heal();
         awaitKeys(1);
+    }
+
+    private CompletableFuture<Hold> enterAlone() {
+        return WaitQueue.alone(peer.etcd, "q").enter(SessionSource.of(peer.session), Bytes.EMPTY, hold -> hold);
+    }
+
+    @Test
+    void whoWantsToBeAloneAndGivesUpWhileCutOffLeavesNeitherKey() {
+        soon(enterAlone());
+        CompletableFuture<Hold> waiting = enterAlone();
+        awaitKeys(4);
+        proxy.blackHole();
+        waiting.cancel(true);
+        // Long enough for the first removals to fail.
+        Awaitility.await().pollDelay(CALL_TIMEOUT.plusMillis(500)).until(() -> true);
+        assertThat(keys(cluster, prefix)).hasSize(4);
+        proxy.reset();
+        proxy.heal();
+        awaitKeys(2);
+    }
+
+    @Test
+    void whoBeginsToShareAndGetsNoAnswerHasNeitherAndLeavesNoKey() {
+        Hold alone = soon(enterAlone());
+        proxy.blackHoleDownstream();
+        CompletableFuture<Optional<Hold>> sharing = alone.shareAsync(Runnable::run);
+        awaitKeys(1);
+        proxy.reset();
+        proxy.heal();
+        assertThatThrownBy(() -> soon(sharing)).hasCauseInstanceOf(OutcomeUnknownException.class);
+        assertThatThrownBy(() -> soon(alone.proof())).hasCauseInstanceOf(OutcomeUnknownException.class);
+        assertThat(alone.isHeld()).isFalse();
+        awaitKeys(0);
+    }
+
+    @Test
+    void whenTheAnswerToEnteringAloneIsLostBothKeysAreThoseOfTheHoldAndGoWithIt() {
+        proxy.blackHoleDownstream();
+        CompletableFuture<Hold> entering = enterAlone();
+        awaitKeys(2);
+        proxy.reset();
+        proxy.heal();
+        Hold alone = soon(entering);
+        Hold sharing = soon(alone.shareAsync(Runnable::run)).orElseThrow();
+        assertThat(keys(cluster, prefix)).containsExactly(prefix + sharing.key().utf8());
+        assertThat(soon(sharing.verifyAsync())).isTrue();
+        assertThat(soon(sharing.releaseAsync())).isTrue();
+        awaitKeys(0);
     }
 
     @Test

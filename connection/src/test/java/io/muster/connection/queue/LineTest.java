@@ -30,6 +30,11 @@ class LineTest {
         }
 
         @Override
+        public Admission admission() {
+            return Admission.first(QueueName.of("line"));
+        }
+
+        @Override
         public void atFront() {
             // Not asked for.
         }

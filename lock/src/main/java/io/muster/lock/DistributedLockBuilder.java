@@ -150,6 +150,18 @@ public final class DistributedLockBuilder {
         return new EtcdReadWriteLock(read, write, connection.callbackExecutor());
     }
 
+    /**
+     * A semaphore of this name, another one than the lock of this name; nothing is sent to etcd before it is used.
+     *
+     * @param permits how many hold a permit at a time; at least one, and the same for all who use the name
+     * @throws InvalidSettingException if the name is empty, there are no permits, or {@code handOverLocally} or
+     *     {@code stickFor} was asked for: every permit stands in line at etcd
+     */
+    public DistributedSemaphore buildSemaphore(int permits) {
+        refuseLocalLines("none, as every permit stands in line at etcd");
+        return new EtcdSemaphore(lock(WaitQueue.ofPlaces(connection, name, permits)), permits);
+    }
+
     private void refuseLocalLines(String expected) {
         if (handOver.most() > 0) {
             throw new InvalidSettingException("handOverLocally", handOver.most(), expected);

@@ -3,6 +3,7 @@ package io.muster.lock;
 import io.muster.connection.EtcdConnection;
 import io.muster.connection.FencingToken;
 import io.muster.connection.queue.Blocking;
+import io.muster.connection.queue.Standings;
 import io.muster.connection.queue.WaitQueue;
 import io.muster.connection.task.Timing;
 import io.muster.lock.Entrance.Ask;
@@ -123,6 +124,11 @@ final class EtcdLock implements DistributedLock {
                 .thenCompose(line -> LeasesLeft.of(line, connection::leaseRemainingAsync)
                         .thenApply(
                                 leases -> LockState.of(name(), queue.standings(line), connection.clusterId(), leases)));
+    }
+
+    /** Who stands in line, and who of them was let in. */
+    CompletableFuture<Standings> standingsAsync() {
+        return queue.lineAsync().thenApply(queue::standings);
     }
 
     @Override

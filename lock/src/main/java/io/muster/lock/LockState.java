@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @param lock its name
  * @param revision etcd's revision at which it was read
- * @param holders who held it, oldest first: at most one, unless readers share it
+ * @param holders who held it, oldest first: at most one, unless readers share it or there are several permits
  * @param waiters who waited, in the order in which they get it
  */
 public record LockState(String lock, long revision, List<Place> holders, List<Place> waiters) {

@@ -1,14 +1,17 @@
 package io.muster.connection.queue;
 
 import io.muster.connection.Bytes;
+import io.muster.connection.InvalidSettingException;
 import io.muster.connection.KeyRange;
+import io.muster.connection.KeyValue;
 import io.muster.connection.Session;
+import java.util.Optional;
 
 /**
  * How one stands in a line: with which keys, and behind whom.
  *
- * <p>One is let in when none of the keys that count for it is older than its own. For those who want to be alone all keys
- * count; for those who share, only the ones of those who want to be alone. Who wants to be alone where others share has
+ * <p>One is let in while fewer than so many of the keys that count for it are older than its own. For those who want to be
+ * alone all keys count, and one is too many; of those who share, only the ones count that want to be alone. Who wants to be alone where others share has
  * two keys of one revision: when it is ready to share, it deletes the one that keeps those away, and keeps its place by
  * the other.
  */
@@ -17,6 +20,8 @@ final class Admission {
     private enum Kind {
         /** To be the first, where nobody shares. */
         FIRST,
+        /** To be one of a few. */
+        ONE_OF_FEW,
         /** To be one of those who share. */
         SHARED,
         /** To be the only one where others share. */
@@ -28,24 +33,31 @@ final class Admission {
 
     private final Kind kind;
     private final QueueName name;
+    private final int places;
     private final KeyRange counted;
 
-    private Admission(Kind kind, QueueName name) {
+    private Admission(Kind kind, QueueName name, int places) {
         this.kind = kind;
         this.name = name;
+        this.places = places;
         this.counted = kind == Kind.SHARED ? KeyRange.prefix(part(ALONE_PART)) : name.range();
     }
 
     static Admission first(QueueName name) {
-        return new Admission(Kind.FIRST, name);
+        return new Admission(Kind.FIRST, name, 1);
+    }
+
+    /** All who enter have to say the same number of places. */
+    static Admission oneOfFew(QueueName name, int places) {
+        return new Admission(Kind.ONE_OF_FEW, name, places);
     }
 
     static Admission shared(QueueName name) {
-        return new Admission(Kind.SHARED, name);
+        return new Admission(Kind.SHARED, name, 1);
     }
 
     static Admission alone(QueueName name) {
-        return new Admission(Kind.ALONE, name);
+        return new Admission(Kind.ALONE, name, 1);
     }
 
     private Bytes part(String part) {
@@ -62,6 +74,11 @@ final class Admission {
         return counted;
     }
 
+    /** So many of those are let in at a time. */
+    int places() {
+        return places;
+    }
+
     /** Whether one has a second key, by which it can stay when it begins to share. */
     boolean canBeShared() {
         return kind == Kind.ALONE;
@@ -72,14 +89,26 @@ final class Admission {
         AttemptKey attempt = AttemptKey.take(name.range(), session.leaseId());
         return switch (kind) {
             case FIRST -> new Ticket(session, attempt, attempt.bytes(), null);
+            case ONE_OF_FEW -> new Ticket(session, attempt, attempt.under(part(places + "/")), null);
             case SHARED -> new Ticket(session, attempt, attempt.under(part(SHARED_PART)), null);
             case ALONE ->
                 new Ticket(session, attempt, attempt.under(part(ALONE_PART)), attempt.under(part(SHARED_PART)));
         };
     }
 
+    /** What is wrong when a key stands in this line that goes by another number of places. */
+    Optional<InvalidSettingException> disagreement(KeyValue other) {
+        if (kind != Kind.ONE_OF_FEW || other.key().startsWith(part(places + "/"))) {
+            return Optional.empty();
+        }
+        String rest = other.key().dropFirst(name.range().start().size()).utf8();
+        String theirs = rest.substring(0, Math.max(0, rest.indexOf('/')));
+        return Optional.of(new InvalidSettingException(
+                "permits", places, theirs + ", as for those who hold or wait for permits of " + name.name()));
+    }
+
     /** Whether the key is one of somebody who shares, unless it only stands beside another one. */
     boolean isShared(Bytes key) {
-        return kind != Kind.FIRST && key.startsWith(part(SHARED_PART));
+        return (kind == Kind.SHARED || kind == Kind.ALONE) && key.startsWith(part(SHARED_PART));
     }
 }

@@ -121,7 +121,7 @@ final class Attempt<G> implements Stander, Tied {
 
     private void looked(@Nullable TxnResult result, @Nullable Throwable failure) {
         if (result != null) {
-            proceed(Requests.looked(result, revision));
+            proceed(requests.looked(result, revision));
             return;
         }
         Throwable cause = Blocking.unwrapped(failure);
@@ -138,6 +138,8 @@ final class Attempt<G> implements Stander, Tied {
             remove();
         } else if (position.revision() == 0) {
             gone();
+        } else if (position.disagreement() != null) {
+            leave(position.disagreement());
         } else if (!position.complete()) {
             look();
         } else if (before == null) {

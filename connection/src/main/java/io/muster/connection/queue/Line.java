@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
@@ -33,6 +34,9 @@ final class Line {
 
     private final Map<Bytes, Place> places = new HashMap<>();
     private final Map<Bytes, List<Place>> behind = new HashMap<>();
+    /** Those who wait for one of several places, by age: any key that goes may let the oldest of them in. */
+    private final TreeMap<Seen, Place> crowd = new TreeMap<>();
+
     private long revision;
 
     Line(PrefixView view, Executor executor) {
@@ -67,10 +71,14 @@ final class Line {
             if (place == null) {
                 return;
             }
-            if (revision < stander.revision() || isSeen(before.key(), before.createRevision())) {
+            boolean behindOne = stander.admission().places() == 1;
+            if (behindOne && (revision < stander.revision() || isSeen(before.key(), before.createRevision()))) {
                 putBehind(place, before.key());
             } else {
                 place.waiting = true;
+                if (!behindOne) {
+                    crowd.put(place.seen(), place);
+                }
                 look(place, wakeUps);
             }
         });
@@ -117,6 +125,9 @@ final class Line {
                 List.copyOf(places.values()).forEach(place -> look(place, wakeUps));
             } else {
                 removed.forEach(key -> removed(key, wakeUps));
+                if (!removed.isEmpty()) {
+                    lookAtCrowd(wakeUps);
+                }
             }
         });
     }
@@ -145,6 +156,15 @@ final class Line {
         }
     }
 
+    /** The oldest are let in first: behind one who is not, nobody is. */
+    private void lookAtCrowd(List<Runnable> wakeUps) {
+        Map.Entry<Seen, Place> next = crowd.firstEntry();
+        while (next != null) {
+            look(next.getValue(), wakeUps);
+            next = next.getValue().waiting ? null : crowd.higherEntry(next.getKey());
+        }
+    }
+
     /** Finds out where a place stands now. */
     private void look(Place place, List<Runnable> wakeUps) {
         Stander stander = place.stander;
@@ -156,19 +176,28 @@ final class Line {
             places.remove(stander.key());
             wakeUps.add(stander::gone);
         } else if (place.waiting) {
-            stepOut(place);
             Seen before = before(stander);
             if (before == null) {
+                stepOut(place);
                 wakeUps.add(stander::atFront);
-            } else {
+            } else if (stander.admission().places() == 1) {
+                stepOut(place);
                 putBehind(place, before.key());
             }
         }
     }
 
-    /** The youngest of those that a stander waits for. */
+    /** One of those that a stander waits for, the youngest if one is enough; null if it is let in. */
     private @Nullable Seen before(Stander stander) {
-        return counted(stander.admission().counted()).lower(new Seen(stander.revision(), Bytes.EMPTY));
+        NavigableSet<Seen> counted = counted(stander.admission().counted());
+        Seen own = new Seen(stander.revision(), Bytes.EMPTY);
+        int places = stander.admission().places();
+        return places == 1
+                ? counted.lower(own)
+                : counted.headSet(own, false).stream()
+                        .skip(places - 1L)
+                        .findFirst()
+                        .orElse(null);
     }
 
     /** The part of the line that some wait for. */
@@ -204,6 +233,7 @@ final class Line {
 
     private void stepOut(Place place) {
         place.waiting = false;
+        crowd.remove(place.seen());
         Bytes before = place.before;
         place.before = null;
         List<Place> others = before == null ? null : behind.get(before);
@@ -250,6 +280,10 @@ final class Line {
 
         Place(Stander stander) {
             this.stander = stander;
+        }
+
+        Seen seen() {
+            return new Seen(stander.revision(), stander.key());
         }
     }
 }

@@ -35,7 +35,7 @@ public record Standings(long revision, List<KeyValue> in, List<KeyValue> waiting
             if (shares && alone.contains(entry.createRevision())) {
                 continue;
             }
-            boolean letIn = shares ? !someWantToBeAlone : in.isEmpty() && waiting.isEmpty();
+            boolean letIn = shares ? !someWantToBeAlone : in.size() + waiting.size() < admission.places();
             (letIn ? in : waiting).add(entry);
             someWantToBeAlone |= !shares;
         }

@@ -69,6 +69,20 @@ public final class WaitQueue {
     }
 
     /**
+     * A queue in which so many are first at a time, another one than that of the name alone. All who enter have to say the
+     * same number: whoever says another one than those before it is refused with an {@link InvalidSettingException}.
+     *
+     * @param name at least one character, any
+     * @param places at least one; entering reads as many keys
+     */
+    public static WaitQueue ofPlaces(EtcdConnection connection, String name, int places) {
+        if (places < 1) {
+            throw new InvalidSettingException("permits", places, "at least 1");
+        }
+        return of(connection, Admission.oneOfFew(QueueName.of(name, "permits"), places));
+    }
+
+    /**
      * A queue in which those next to each other who share are first together, as they see it; another one than that of the
      * name alone.
      *
@@ -162,10 +176,11 @@ public final class WaitQueue {
     public <G> CompletableFuture<Optional<G>> tryEnter(
             SessionSource sessions, Bytes value, Function<Hold, ? extends G> granted) {
         Outcome<Optional<G>> outcome = optional(granted);
-        queues.step(Op.get(admission.counted()).limit(1).withoutValues()).whenComplete((found, failure) -> {
+        Op.Get others = Op.get(admission.counted()).limit(admission.places()).withoutValues();
+        queues.step(others).whenComplete((found, failure) -> {
             if (found == null) {
                 outcome.fail(failure);
-            } else if (found.entries().isEmpty()) {
+            } else if (found.entries().size() < admission.places()) {
                 enter(sessions, value, Patience.of(Duration.ZERO, connection.timing()), outcome, true);
             } else {
                 outcome.inVain();

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.muster.connection.Bytes;
 import io.muster.connection.EtcdConnection;
+import io.muster.connection.InvalidSettingException;
 import io.muster.connection.LossReason;
+import io.muster.connection.Op;
 import io.muster.connection.SessionLostException;
 import io.muster.testkit.EtcdCluster;
 import io.muster.testkit.EtcdTest;
@@ -23,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Lines in which some share the first place and others want to be alone there. */
+/** Lines in which several are let in at a time, and those whose places have a second key. */
 @EtcdTest
 class AdmissionTest {
     private EtcdCluster cluster;
@@ -49,6 +51,10 @@ class AdmissionTest {
         return queue.apply(peer.etcd).enter(SessionSource.of(peer.session), Bytes.utf8("somebody"), hold -> hold);
     }
 
+    private static WaitQueue few(EtcdConnection etcd) {
+        return WaitQueue.ofPlaces(etcd, "q", 2);
+    }
+
     private static WaitQueue shared(EtcdConnection etcd) {
         return WaitQueue.shared(etcd, "q");
     }
@@ -64,9 +70,9 @@ class AdmissionTest {
     }
 
     @Test
-    void bothWhoShareAndWhoAreAloneUseTheirKeysAgain() {
-        for (Function<EtcdConnection, WaitQueue> kind :
-                List.<Function<EtcdConnection, WaitQueue>>of(AdmissionTest::shared, AdmissionTest::alone)) {
+    void allKindsUseTheirKeysAgain() {
+        for (Function<EtcdConnection, WaitQueue> kind : List.<Function<EtcdConnection, WaitQueue>>of(
+                AdmissionTest::few, AdmissionTest::shared, AdmissionTest::alone)) {
             Set<Bytes> used = new HashSet<>();
             for (int i = 0; i < 5; i++) {
                 Hold hold = soon(enter(one, kind));
@@ -130,10 +136,37 @@ class AdmissionTest {
         awaitKeys(2);
         enter(two, AdmissionTest::shared);
         awaitKeys(3);
+        soon(enter(one, AdmissionTest::few));
+        WaitQueue another = WaitQueue.ofPlaces(two.etcd, "q", 3);
+        assertThatThrownBy(() -> soon(another.enter(SessionSource.of(two.session), Bytes.EMPTY, hold -> hold)))
+                .hasCauseInstanceOf(InvalidSettingException.class);
         one.close();
         two.close();
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> AttemptKey.placesInUse() <= before);
         awaitKeys(0);
+    }
+
+    @Test
+    void asManyAreLetInAsGiveBackAndNoMore() {
+        Hold first = soon(enter(one, AdmissionTest::few));
+        Hold second = soon(enter(one, AdmissionTest::few));
+        CompletableFuture<Hold> third = enter(two, AdmissionTest::few);
+        awaitKeys(3);
+        CompletableFuture<Hold> fourth = enter(two, AdmissionTest::few);
+        awaitKeys(4);
+        CompletableFuture<Hold> fifth = enter(two, AdmissionTest::few);
+        awaitKeys(5);
+        soon(first.releaseAsync(Op.put(Bytes.utf8("last"), Bytes.utf8("word"))));
+        assertThat(soon(third).isHeld()).isTrue();
+        assertThat(fourth).isNotDone();
+        fourth.cancel(true);
+        awaitKeys(4);
+        assertThat(fifth).isNotDone();
+        soon(second.releaseAsync());
+        soon(soon(fifth).releaseAsync());
+        soon(third.join().releaseAsync());
+        awaitKeys(1);
+        assertThat(keys(cluster, prefix)).containsExactly(prefix + "last");
     }
 
     @Test

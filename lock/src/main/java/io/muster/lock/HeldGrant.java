@@ -127,6 +127,11 @@ final class HeldGrant implements LockGrant {
         return handedOver(end);
     }
 
+    /** What stands for it at etcd. */
+    Hold hold() {
+        return hold;
+    }
+
     /** Whether others can share it when its holder is ready to. */
     boolean canBeShared() {
         return hold.canBeShared();

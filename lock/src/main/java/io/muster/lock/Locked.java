@@ -1,5 +1,6 @@
 package io.muster.lock;
 
+import io.muster.connection.WaitInterruptedException;
 import io.muster.connection.task.WorkInterrupt;
 import io.muster.lock.LockBody.GrantCall;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +21,16 @@ final class Locked {
             result = body.call(grant);
         } catch (Throwable failure) {
             boolean interrupted = interrupt.end();
-            releaseAfter(failure, interrupted && failure instanceof InterruptedException, grant);
+            releaseAfter(failure, interrupted && saysInterrupted(failure), grant);
             throw failure;
         }
         interrupt.end();
         grant.finish();
         return result;
+    }
+
+    private static boolean saysInterrupted(Throwable failure) {
+        return failure instanceof InterruptedException || failure instanceof WaitInterruptedException;
     }
 
     /**

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,9 +141,15 @@ public final class Hold {
         });
     }
 
-    /** Transactions that etcd refuses once this is not held any more; then they fail with the recipe's exception. */
-    public GuardedKv guarded(LossException loss) {
-        return new HoldGuard(queues, this, loss);
+    /**
+     * Transactions that etcd refuses once this, or one of others, is not held any more; then they fail with the recipe's
+     * exception. Each hold takes one condition and one operation of etcd's limit.
+     *
+     * @param others on the same cluster
+     */
+    public GuardedKv guarded(LossException loss, Hold... others) {
+        return new HoldGuard(
+                queues, Stream.concat(Stream.of(this), Stream.of(others)).toList(), loss);
     }
 
     /** Gives the key another value, if it is still held; false if it is not. The token stays. */

@@ -1,6 +1,5 @@
 package io.muster.connection.queue;
 
-import io.muster.connection.Bytes;
 import io.muster.connection.Compare;
 import io.muster.connection.GuardedKv;
 import io.muster.connection.LossReason;
@@ -10,15 +9,15 @@ import io.muster.connection.TxnResult;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** Lays the guard of a hold around transactions. */
+/** Lays the guard of one or several holds around transactions. */
 final class HoldGuard implements GuardedKv {
     private final Queues queues;
-    private final Hold hold;
+    private final List<Hold> holds;
     private final LossException loss;
 
-    HoldGuard(Queues queues, Hold hold, LossException loss) {
+    HoldGuard(Queues queues, List<Hold> holds, LossException loss) {
         this.queues = queues;
-        this.hold = hold;
+        this.holds = holds;
         this.loss = loss;
     }
 
@@ -33,12 +32,14 @@ final class HoldGuard implements GuardedKv {
             throw new IllegalArgumentException("second branch: " + txn.otherwise()
                     + " (expected: reads only, since etcd takes that branch when the guard fails, too)");
         }
-        if (!hold.isHeld()) {
-            return CompletableFuture.failedFuture(refused());
+        Txn guarded = txn;
+        for (Hold hold : holds) {
+            if (!hold.isHeld()) {
+                return CompletableFuture.failedFuture(refused(hold));
+            }
+            guarded = guarded.and(Compare.createdAt(hold.key(), hold.token().revision()))
+                    .otherwise(Op.get(hold.key()).withoutValues());
         }
-        Bytes key = hold.key();
-        Txn guarded = txn.and(Compare.createdAt(key, hold.token().revision()))
-                .otherwise(Op.get(key).withoutValues());
         return queues.commit(guarded).thenApply(this::answered);
     }
 
@@ -46,15 +47,18 @@ final class HoldGuard implements GuardedKv {
         if (result.succeeded()) {
             return result;
         }
-        int last = result.results().size() - 1;
-        if (!hold.isItsKey(result.read(last).first())) {
-            hold.lose(LossReason.KEY_GONE);
-            throw refused();
+        int own = result.results().size() - holds.size();
+        for (int i = 0; i < holds.size(); i++) {
+            Hold hold = holds.get(i);
+            if (!hold.isItsKey(result.read(own + i).first())) {
+                hold.lose(LossReason.KEY_GONE);
+                throw refused(hold);
+            }
         }
-        return new TxnResult(false, result.revision(), result.results().subList(0, last));
+        return new TxnResult(false, result.revision(), result.results().subList(0, own));
     }
 
-    private RuntimeException refused() {
+    private RuntimeException refused(Hold hold) {
         return loss.of("guarded transaction", hold.ending());
     }
 }

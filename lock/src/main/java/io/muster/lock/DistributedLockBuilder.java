@@ -18,6 +18,7 @@ public final class DistributedLockBuilder {
     private OnLoss onLoss = OnLoss.INTERRUPT;
     private HandOver handOver = HandOver.NONE;
     private @Nullable Duration longestHold;
+    private @Nullable Duration delayAfterLoss;
     private boolean releasesInBackground;
     private boolean reentrant;
     private String note = "";
@@ -129,22 +130,41 @@ public final class DistributedLockBuilder {
     }
 
     /**
+     * Keeps the next in line waiting for some time after the lock was lost and not given back, so that what the former
+     * holder has sent elsewhere arrives before the next one begins. Default: none, the next has its turn at once.
+     *
+     * <p>Lost means: the session ended, the key was deleted by hand, or the grant lasted for longer than it may. When the
+     * former holder cannot tell etcd any more, the delay is that long at least, and at most half as long again and about a
+     * TTL longer; then a place in line counts like the lock, since nobody else knows whether it had its turn.
+     * {@link DistributedLock#forceRelease} and closing the connection end the delay. It costs no request: a second key is
+     * written and deleted along with the first, under a lease that lives longer, which all locks of one TTL and delay share.
+     *
+     * @param delay more than zero
+     */
+    public DistributedLockBuilder delayAfterLoss(Duration delay) {
+        delayAfterLoss = positive("delay", delay);
+        return this;
+    }
+
+    /**
      * The lock; nothing is sent to etcd before it is used.
      *
      * @throws InvalidSettingException if the name is empty
      */
     public DistributedLock build() {
-        return lock(WaitQueue.of(connection, name));
+        WaitQueue queue = WaitQueue.of(connection, name);
+        Duration delay = delayAfterLoss;
+        return lock(delay == null ? queue : queue.delayedAfterLoss(delay));
     }
 
     /**
      * A read-write lock of this name, another one than the lock of this name; nothing is sent to etcd before it is used.
      *
-     * @throws InvalidSettingException if the name is empty, or {@code handOverLocally} or {@code stickFor} was asked for:
-     *     readers and writers always stand in line at etcd
+     * @throws InvalidSettingException if the name is empty, or {@code handOverLocally}, {@code stickFor} or
+     *     {@code delayAfterLoss} was asked for: readers and writers always stand in line at etcd
      */
     public DistributedReadWriteLock buildReadWriteLock() {
-        refuseLocalLines("none, as readers and writers always stand in line at etcd");
+        refuseWhatOnlyALockHas("none, as readers and writers always stand in line at etcd");
         EtcdLock read = lock(WaitQueue.shared(connection, name));
         EtcdLock write = lock(WaitQueue.alone(connection, name));
         return new EtcdReadWriteLock(read, write, connection.callbackExecutor());
@@ -154,20 +174,23 @@ public final class DistributedLockBuilder {
      * A semaphore of this name, another one than the lock of this name; nothing is sent to etcd before it is used.
      *
      * @param permits how many hold a permit at a time; at least one, and the same for all who use the name
-     * @throws InvalidSettingException if the name is empty, there are no permits, or {@code handOverLocally} or
-     *     {@code stickFor} was asked for: every permit stands in line at etcd
+     * @throws InvalidSettingException if the name is empty, there are no permits, or {@code handOverLocally},
+     *     {@code stickFor} or {@code delayAfterLoss} was asked for: every permit stands in line at etcd
      */
     public DistributedSemaphore buildSemaphore(int permits) {
-        refuseLocalLines("none, as every permit stands in line at etcd");
+        refuseWhatOnlyALockHas("none, as every permit stands in line at etcd");
         return new EtcdSemaphore(lock(WaitQueue.ofPlaces(connection, name, permits)), permits);
     }
 
-    private void refuseLocalLines(String expected) {
+    private void refuseWhatOnlyALockHas(String expected) {
         if (handOver.most() > 0) {
             throw new InvalidSettingException("handOverLocally", handOver.most(), expected);
         }
         if (handOver.stays()) {
             throw new InvalidSettingException("stickFor", handOver.stay(), expected);
+        }
+        if (delayAfterLoss != null) {
+            throw new InvalidSettingException("delayAfterLoss", delayAfterLoss, "none, as only a lock has it");
         }
     }
 
@@ -194,7 +217,8 @@ public final class DistributedLockBuilder {
             return new DirectEntrance(queue, sessions, owner);
         }
         HandOver limits = handOver;
-        LocalLines.Key key = new LocalLines.Key(name, Optional.ofNullable(own), limits);
+        LocalLines.Key key =
+                new LocalLines.Key(name, Optional.ofNullable(own), Optional.ofNullable(delayAfterLoss), limits);
         RemoteLine remote = new RemoteLine(connection, queue, sessions, owner);
         return LocalLines.of(connection).line(key, () -> new LocalLine(remote, limits, connection.timing()));
     }

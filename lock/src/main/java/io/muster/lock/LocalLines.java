@@ -39,9 +39,10 @@ final class LocalLines implements AutoCloseable {
      *
      * @param name the lock
      * @param ttl of a session for locks with this TTL, if it is not the shared one
+     * @param delay for which a lost lock keeps others waiting, if any
      * @param limits how the lock is handed over
      */
-    record Key(String name, Optional<Duration> ttl, HandOver limits) {}
+    record Key(String name, Optional<Duration> ttl, Optional<Duration> delay, HandOver limits) {}
 
     LocalLine line(Key key, Supplier<LocalLine> fresh) {
         lock.lock();

@@ -68,8 +68,13 @@ final class Rivals implements PrefixView.Listener {
         return seen.revision() >= hold.token().revision();
     }
 
+    /** One owner may have a second key, of the same revision. */
     private static boolean isAlone(ViewSnapshot seen, Hold hold) {
-        return seen.size() == 1 && seen.get(hold.key()).isPresent();
+        return seen.size() <= 2
+                && seen.get(hold.key()).isPresent()
+                && seen.entries().stream()
+                        .allMatch(
+                                entry -> entry.createRevision() == hold.token().revision());
     }
 
     @Override

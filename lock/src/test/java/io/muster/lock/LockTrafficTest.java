@@ -146,6 +146,18 @@ class LockTrafficTest {
     }
 
     @Test
+    void aDelayAfterLossCostsNoRequest() {
+        DistributedLock delaying = DistributedLock.builder(peer.etcd, "delaying")
+                .delayAfterLoss(Duration.ofSeconds(10))
+                .build();
+        ServedCalls before = ServedCalls.by(cluster);
+        delaying.withLock(() -> {});
+        // With the key of the session that lives longer.
+        awaitCalls(before, 3, 0);
+        assertThat(transactionsOf(() -> delaying.withLock(() -> {}))).isEqualTo(2);
+    }
+
+    @Test
     void handingOverInTheProcessCostsNothingBetweenTakingTheLockAndGivingItBack() {
         DistributedLock local = DistributedLock.builder(peer.etcd, "lock")
                 .handOverLocally(1000, Duration.ofMinutes(5))

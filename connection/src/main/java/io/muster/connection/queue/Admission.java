@@ -5,6 +5,8 @@ import io.muster.connection.InvalidSettingException;
 import io.muster.connection.KeyRange;
 import io.muster.connection.KeyValue;
 import io.muster.connection.Session;
+import io.muster.connection.queue.Ticket.Beside;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -30,34 +32,43 @@ final class Admission {
 
     private static final String ALONE_PART = "alone/";
     private static final String SHARED_PART = "shared/";
+    /** Behind all leases, which are hexadecimal numbers. */
+    private static final String DELAY_PART = "~delay/";
 
     private final Kind kind;
     private final QueueName name;
     private final int places;
+    private final Duration delay;
     private final KeyRange counted;
 
-    private Admission(Kind kind, QueueName name, int places) {
+    private Admission(Kind kind, QueueName name, int places, Duration delay) {
         this.kind = kind;
         this.name = name;
         this.places = places;
+        this.delay = delay;
         this.counted = kind == Kind.SHARED ? KeyRange.prefix(part(ALONE_PART)) : name.range();
     }
 
     static Admission first(QueueName name) {
-        return new Admission(Kind.FIRST, name, 1);
+        return new Admission(Kind.FIRST, name, 1, Duration.ZERO);
     }
 
     /** All who enter have to say the same number of places. */
     static Admission oneOfFew(QueueName name, int places) {
-        return new Admission(Kind.ONE_OF_FEW, name, places);
+        return new Admission(Kind.ONE_OF_FEW, name, places, Duration.ZERO);
     }
 
     static Admission shared(QueueName name) {
-        return new Admission(Kind.SHARED, name, 1);
+        return new Admission(Kind.SHARED, name, 1, Duration.ZERO);
     }
 
     static Admission alone(QueueName name) {
-        return new Admission(Kind.ALONE, name, 1);
+        return new Admission(Kind.ALONE, name, 1, Duration.ZERO);
+    }
+
+    /** The same; whoever loses its hold keeps the others waiting for a while. */
+    Admission delayedAfterLoss(Duration delay) {
+        return new Admission(kind, name, places, delay);
     }
 
     private Bytes part(String part) {
@@ -79,20 +90,39 @@ final class Admission {
         return places;
     }
 
+    /** How long a place is kept from others when it was lost. */
+    Duration delay() {
+        return delay;
+    }
+
     /** Whether one has a second key, by which it can stay when it begins to share. */
     boolean canBeShared() {
         return kind == Kind.ALONE;
     }
 
-    /** Keys that nobody else has. */
-    Ticket ticket(Session session) {
+    /**
+     * Keys that nobody else has.
+     *
+     * @param session for the place in line
+     * @param lasting for the key that outlives it; the same one if there is no delay
+     */
+    Ticket ticket(Session session, Session lasting) {
         AttemptKey attempt = AttemptKey.take(name.range(), session.leaseId());
         return switch (kind) {
-            case FIRST -> new Ticket(session, attempt, attempt.bytes(), null);
+            case FIRST ->
+                new Ticket(
+                        session,
+                        attempt,
+                        attempt.bytes(),
+                        delay.isZero() ? null : new Beside(lasting, attempt.under(part(DELAY_PART)), delay));
             case ONE_OF_FEW -> new Ticket(session, attempt, attempt.under(part(places + "/")), null);
             case SHARED -> new Ticket(session, attempt, attempt.under(part(SHARED_PART)), null);
             case ALONE ->
-                new Ticket(session, attempt, attempt.under(part(ALONE_PART)), attempt.under(part(SHARED_PART)));
+                new Ticket(
+                        session,
+                        attempt,
+                        attempt.under(part(ALONE_PART)),
+                        new Beside(session, attempt.under(part(SHARED_PART)), Duration.ZERO));
         };
     }
 
@@ -105,6 +135,11 @@ final class Admission {
         String theirs = rest.substring(0, Math.max(0, rest.indexOf('/')));
         return Optional.of(new InvalidSettingException(
                 "permits", places, theirs + ", as for those who hold or wait for permits of " + name.name()));
+    }
+
+    /** Whether the key stands beside another one, as long as that one is there. */
+    boolean isBeside(Bytes key) {
+        return key.startsWith(part(kind == Kind.FIRST ? DELAY_PART : SHARED_PART));
     }
 
     /** Whether the key is one of somebody who shares, unless it only stands beside another one. */

@@ -10,6 +10,7 @@ import io.muster.connection.SessionLostException;
 import io.muster.connection.TxnResult;
 import io.muster.connection.UnavailableException;
 import io.muster.connection.queue.Requests.Position;
+import io.muster.connection.queue.Ticket.Beside;
 import io.muster.connection.task.Timing;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -40,13 +41,14 @@ final class Attempt<G> implements Stander, Tied {
             Queues queues,
             Admission admission,
             Session session,
+            Session lasting,
             Bytes value,
             Patience patience,
             Outcome<G> outcome,
             @Nullable Runnable onAnotherSession) {
         this.queues = queues;
         this.admission = admission;
-        this.ticket = admission.ticket(session);
+        this.ticket = admission.ticket(session, lasting);
         this.session = session;
         this.value = value;
         this.patience = patience;
@@ -105,7 +107,12 @@ final class Attempt<G> implements Stander, Tied {
         } else if (onAnotherSession == null) {
             outcome.fail(sessionLost(cause));
         } else {
-            session.checkAsync().whenComplete((state, failure) -> onAnotherSession.run());
+            CompletableFuture<?> checked = session.checkAsync();
+            Beside beside = ticket.beside();
+            if (beside != null) {
+                checked = checked.thenCombine(beside.session().checkAsync(), (one, other) -> one);
+            }
+            checked.whenComplete((state, failure) -> onAnotherSession.run());
         }
     }
 
@@ -191,7 +198,8 @@ final class Attempt<G> implements Stander, Tied {
     public void gone() {
         if (quit()) {
             session.checkAsync();
-            if (ticket.beside() != null && session.isActive()) {
+            Beside beside = ticket.beside();
+            if (beside != null && beside.session().isActive()) {
                 remove();
             }
             outcome.fail(queues.isClosed() ? closed() : sessionLost(null));

@@ -13,6 +13,7 @@ import io.muster.connection.Txn;
 import io.muster.connection.queue.HoldStatus.Held;
 import io.muster.connection.queue.HoldStatus.Lost;
 import io.muster.connection.queue.HoldStatus.Released;
+import io.muster.connection.queue.Ticket.Beside;
 import io.muster.connection.task.WorkInterrupt;
 import java.time.Duration;
 import java.util.Objects;
@@ -124,7 +125,7 @@ public final class Hold {
     /** Ends it by this process's own decision: it is lost, and its key removed in the background. */
     public void giveUp(LossReason reason) {
         if (lose(reason)) {
-            remains.haveToGo();
+            remains.keyHasToGo();
         }
     }
 
@@ -213,7 +214,7 @@ public final class Hold {
         if (status() instanceof Released) {
             return proof;
         }
-        remains.haveToGo();
+        remains.keyHasToGo();
         return CompletableFuture.completedFuture(false);
     }
 
@@ -233,7 +234,7 @@ public final class Hold {
      * @throws IllegalStateException if nobody shares in this queue
      */
     public CompletableFuture<Optional<Hold>> shareAsync(Executor executor) {
-        Bytes beside = ticket.beside();
+        Beside beside = ticket.beside();
         if (beside == null || !canBeShared()) {
             throw new IllegalStateException("queue " + queueName() + ": not held alone where others share");
         }
@@ -243,10 +244,10 @@ public final class Hold {
             }
             return CompletableFuture.completedFuture(Optional.empty());
         }
-        Txn txn = Txn.when(Compare.createdAt(key, token.revision()), Compare.createdAt(beside, token.revision()))
+        Txn txn = Txn.when(Compare.createdAt(key, token.revision()), Compare.createdAt(beside.key(), token.revision()))
                 .then(Op.delete(key));
         Admission sharing = Admission.shared(admission.name());
-        Ticket rest = new Ticket(session, ticket.attempt(), beside, null);
+        Ticket rest = new Ticket(session, ticket.attempt(), beside.key(), null);
         Hold shared = begin(queues, sharing, rest, token.revision(), remains.inDoubt(), waited);
         return new Sharing(queues, this, shared, proof, executor).send(txn);
     }
@@ -288,7 +289,7 @@ public final class Hold {
             remains.areGone();
         } else {
             status.set(new Lost(LossReason.KEY_GONE));
-            remains.keyIsGone();
+            remains.wereLost();
             tellLost(LossReason.KEY_GONE);
         }
     }
@@ -317,10 +318,10 @@ public final class Hold {
         HoldStatus now = status();
         if (now instanceof Held && status.compareAndSet(now, new Lost(reason))) {
             watch.end();
-            if (reason == LossReason.KEY_GONE) {
-                remains.keyIsGone();
-            } else {
+            if (reason == LossReason.CONNECTION_CLOSED) {
                 remains.areLeftAlone();
+            } else {
+                remains.wereLost();
             }
             tellLost(reason);
             queues.run(() -> proof.complete(false));

@@ -1,6 +1,5 @@
 package io.muster.connection.queue;
 
-import io.muster.connection.Bytes;
 import io.muster.connection.EtcdConnection;
 import io.muster.connection.KeyRange;
 import io.muster.connection.Kv;
@@ -10,6 +9,7 @@ import io.muster.connection.RangeResult;
 import io.muster.connection.Subscription;
 import io.muster.connection.Txn;
 import io.muster.connection.TxnResult;
+import io.muster.connection.queue.Ticket.Beside;
 import io.muster.connection.task.Timing;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -172,11 +172,11 @@ final class Queues implements AutoCloseable {
 
     /** Begins to remove all keys of one who stands in line. */
     CompletableFuture<?> remove(Ticket ticket, boolean inDoubt) {
-        Bytes beside = ticket.beside();
+        Beside beside = ticket.beside();
         CompletableFuture<?> removed = remove(new Removal(this, ticket.session(), ticket.key(), inDoubt));
         return beside == null
                 ? removed
-                : CompletableFuture.allOf(removed, remove(new Removal(this, ticket.session(), beside, inDoubt)));
+                : CompletableFuture.allOf(removed, remove(new Removal(this, beside.session(), beside.key(), inDoubt)));
     }
 
     /** Begins to remove a key; completes when that is confirmed, or nothing is left to remove. */

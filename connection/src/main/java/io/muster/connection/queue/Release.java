@@ -29,7 +29,7 @@ final class Release {
         if (result != null) {
             // The second time, a missing key may be the work of the first time: no proof either way.
             if (again && !result.succeeded()) {
-                hold.remains().keyIsGone();
+                hold.remains().wereLost();
                 proof.completeExceptionally(unknown(null));
             } else {
                 hold.released(result.succeeded());

@@ -1,5 +1,6 @@
 package io.muster.connection.queue;
 
+import io.muster.connection.queue.Ticket.Beside;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -25,15 +26,28 @@ record Remains(Queues queues, Ticket ticket, boolean inDoubt) {
         return queues.remove(ticket, inDoubt);
     }
 
-    /** The key is gone; what stands beside it has to go, too. */
-    void keyIsGone() {
+    /** The hold was lost: what stands beside its key goes when it is time. If this process cannot, its lease ends it. */
+    void wereLost() {
         ticket.attempt().spend();
-        if (ticket.beside() != null) {
-            queues.remove(ticket, inDoubt);
+        Beside beside = ticket.beside();
+        if (beside == null || !beside.session().isActive()) {
+            return;
+        }
+        Removal removal = new Removal(queues, beside.session(), beside.key(), inDoubt);
+        if (beside.staysFor().isZero()) {
+            queues.remove(removal);
+        } else {
+            queues.later(beside.staysFor(), () -> queues.remove(removal));
         }
     }
 
-    /** They go with their lease, or somebody else sees to them. */
+    /** The hold was lost, and its key may be there. */
+    void keyHasToGo() {
+        ticket.attempt().spend();
+        queues.remove(new Removal(queues, ticket.session(), ticket.key(), inDoubt));
+    }
+
+    /** Somebody else sees to them. */
     void areLeftAlone() {
         ticket.attempt().spend();
     }

@@ -23,18 +23,18 @@ public record Standings(long revision, List<KeyValue> in, List<KeyValue> waiting
 
     /** Each owner comes with one key. */
     static Standings of(RangeResult line, Admission admission) {
-        Set<Long> alone = line.entries().stream()
-                .filter(entry -> !admission.isShared(entry.key()))
+        Set<Long> owners = line.entries().stream()
+                .filter(entry -> !admission.isBeside(entry.key()))
                 .map(KeyValue::createRevision)
                 .collect(Collectors.toSet());
         List<KeyValue> in = new ArrayList<>();
         List<KeyValue> waiting = new ArrayList<>();
         boolean someWantToBeAlone = false;
         for (KeyValue entry : line.entries()) {
-            boolean shares = admission.isShared(entry.key());
-            if (shares && alone.contains(entry.createRevision())) {
+            if (admission.isBeside(entry.key()) && owners.contains(entry.createRevision())) {
                 continue;
             }
+            boolean shares = admission.isShared(entry.key());
             boolean letIn = shares ? !someWantToBeAlone : in.size() + waiting.size() < admission.places();
             (letIn ? in : waiting).add(entry);
             someWantToBeAlone |= !shares;

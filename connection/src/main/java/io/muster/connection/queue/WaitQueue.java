@@ -10,6 +10,7 @@ import io.muster.connection.KeyValue;
 import io.muster.connection.Op;
 import io.muster.connection.PrefixView;
 import io.muster.connection.RangeResult;
+import io.muster.connection.Session;
 import io.muster.connection.SessionLostException;
 import io.muster.connection.Subscription;
 import io.muster.connection.Txn;
@@ -22,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A queue is a place in etcd where all who enter stand in line, in the order in which etcd accepted them; the first one
@@ -99,6 +101,17 @@ public final class WaitQueue {
      */
     public static WaitQueue alone(EtcdConnection connection, String name) {
         return of(connection, Admission.alone(QueueName.of(name, SHARING)));
+    }
+
+    /**
+     * The same queue; whoever loses a hold here keeps the others waiting for this long, and if its process cannot tell any
+     * more, at most half as long again and about a TTL longer. A second key sees to that, on a session that lives longer.
+     * Closing the connection ends it.
+     *
+     * @param delay more than zero; for a queue of {@link #of(EtcdConnection, String)}
+     */
+    public WaitQueue delayedAfterLoss(Duration delay) {
+        return new WaitQueue(connection, admission.delayedAfterLoss(delay), callbacks);
     }
 
     /**
@@ -199,11 +212,45 @@ public final class WaitQueue {
         sessions.session().whenComplete((session, failure) -> {
             if (session == null) {
                 outcome.fail(failure);
-            } else if (!outcome.isDone()) {
-                new Attempt<>(queues, admission, session, value, patience, outcome, mayChangeSession ? again : null)
-                        .start();
+            } else if (admission.delay().isZero()) {
+                enter(session, session, value, patience, outcome, mayChangeSession ? again : null);
+            } else {
+                lasting(session).whenComplete((lasting, failed) -> {
+                    if (lasting == null) {
+                        outcome.fail(failed);
+                    } else {
+                        enter(session, lasting, value, patience, outcome, mayChangeSession ? again : null);
+                    }
+                });
             }
         });
+    }
+
+    private void enter(
+            Session session,
+            Session lasting,
+            Bytes value,
+            Patience patience,
+            Outcome<?> outcome,
+            @Nullable Runnable onAnotherSession) {
+        if (!outcome.isDone()) {
+            new Attempt<>(queues, admission, session, lasting, value, patience, outcome, onAnotherSession).start();
+        }
+    }
+
+    /** A session that lives on for the delay; since renewals come in a third of a TTL, two thirds of its own must suffice. */
+    private CompletableFuture<Session> lasting(Session session) {
+        try {
+            long seconds = session.ttl()
+                    .plus(admission.delay())
+                    .multipliedBy(3)
+                    .dividedBy(2)
+                    .toSeconds();
+            return SessionSource.own(connection, Duration.ofSeconds(seconds + 1))
+                    .session();
+        } catch (RuntimeException tooLong) {
+            return CompletableFuture.failedFuture(tooLong);
+        }
     }
 
     /** All who stand in line, oldest first, as of one revision. */

@@ -63,6 +63,10 @@ class AdmissionTest {
         return WaitQueue.alone(etcd, "q");
     }
 
+    private static WaitQueue delayed(EtcdConnection etcd) {
+        return WaitQueue.of(etcd, "q").delayedAfterLoss(Duration.ofMillis(100));
+    }
+
     private void awaitKeys(int count) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
@@ -72,7 +76,7 @@ class AdmissionTest {
     @Test
     void allKindsUseTheirKeysAgain() {
         for (Function<EtcdConnection, WaitQueue> kind : List.<Function<EtcdConnection, WaitQueue>>of(
-                AdmissionTest::few, AdmissionTest::shared, AdmissionTest::alone)) {
+                AdmissionTest::few, AdmissionTest::shared, AdmissionTest::alone, AdmissionTest::delayed)) {
             Set<Bytes> used = new HashSet<>();
             for (int i = 0; i < 5; i++) {
                 Hold hold = soon(enter(one, kind));
@@ -144,6 +148,29 @@ class AdmissionTest {
         two.close();
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> AttemptKey.placesInUse() <= before);
         awaitKeys(0);
+    }
+
+    @Test
+    void whateverBecomesOfWhoDelaysItsSuccessorNoKeyStays() {
+        Hold holder = soon(enter(one, AdmissionTest::delayed));
+        CompletableFuture<Hold> cancelled = enter(two, AdmissionTest::delayed);
+        awaitKeys(4);
+        cancelled.cancel(true);
+        awaitKeys(2);
+        CompletableFuture<Hold> next = enter(two, AdmissionTest::delayed);
+        awaitKeys(4);
+        assertThat(soon(holder.releaseAsync())).isTrue();
+        cluster.truth().delete(prefix + soon(next).key().utf8());
+        assertThat(soon(next.join().releaseAsync())).isFalse();
+        awaitKeys(0);
+        soon(enter(two, AdmissionTest::delayed)).giveUp(LossReason.HELD_TOO_LONG);
+        awaitKeys(0);
+        soon(enter(one, AdmissionTest::delayed));
+        CompletableFuture<Hold> waiting = enter(two, AdmissionTest::delayed);
+        awaitKeys(4);
+        cluster.truth().revokeLease(two.session.leaseId());
+        assertThatThrownBy(() -> soon(waiting)).hasCauseInstanceOf(SessionLostException.class);
+        awaitKeys(2);
     }
 
     @Test

@@ -55,8 +55,14 @@ class TermsTest extends WithPeers {
         Leadership leadership = one.election.tryCampaign().orElseThrow();
         AtomicInteger changes = new AtomicInteger();
         PrefixView line = one.etcd.view(KeyRange.prefix("billing/"));
-        line.subscribe(Runnable::run, change -> changes.incrementAndGet());
-        soon(line.awaitRevision(leadership.term().revision()));
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        line.subscribe(Runnable::run, change -> {
+            changes.incrementAndGet();
+            if (change.snapshot().revision() >= leadership.term().revision()) {
+                told.complete(null);
+            }
+        });
+        soon(told);
         int before = changes.get();
         assertThat(two.election.tryCampaign()).isEmpty();
         soon(line.awaitRevision(cluster.truth().revision()));

@@ -1,8 +1,16 @@
 package io.muster.cli;
 
+import io.muster.cli.config.ConfigCommand;
 import io.muster.cli.demo.DemoCommand;
+import io.muster.cli.election.ElectCommand;
+import io.muster.cli.election.ElectionsCommand;
+import io.muster.cli.election.LeaderCommand;
 import io.muster.cli.lock.LockCommand;
 import io.muster.cli.lock.LocksCommand;
+import io.muster.cli.registry.DiscoverCommand;
+import io.muster.cli.registry.ExplainCommand;
+import io.muster.cli.registry.RegisterCommand;
+import io.muster.cli.registry.ServicesCommand;
 import java.io.PrintWriter;
 import java.lang.reflect.Constructor;
 import java.time.Duration;
@@ -27,6 +35,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footerHeading = "%nExamples:%n",
         footer = {
             "  muster lock nightly-report -- ./report.sh     run it on one machine at a time",
+            "  muster elect billing -- ./billing             run it on the machine that leads",
+            "  muster register orders --address 10.0.0.5:8080 -- ./orders",
+            "  muster discover orders --watch -o jsonl",
+            "  muster config set --layer /config/orders/ limits.max=50",
             "  muster demo                    see it all work on a cluster of its own",
             "  muster demo --for 30s          with half a minute of steady traffic",
             "  muster help lock               what a command can do",
@@ -46,7 +58,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "76:lost",
             "77:etcd refuses for want of rights",
             "128+n:ended by signal n",
-            "*:lock: that of the command it runs"
+            "*:lock, elect and register: that of the command they run"
         })
 final class Muster implements Runnable {
     private static final String MISSING = "which command?";
@@ -80,6 +92,14 @@ final class Muster implements Runnable {
         Map<String, Class<?>> commands = new LinkedHashMap<>();
         commands.put("lock", LockCommand.class);
         commands.put("locks", LocksCommand.class);
+        commands.put("elect", ElectCommand.class);
+        commands.put("leader", LeaderCommand.class);
+        commands.put("elections", ElectionsCommand.class);
+        commands.put("register", RegisterCommand.class);
+        commands.put("discover", DiscoverCommand.class);
+        commands.put("services", ServicesCommand.class);
+        commands.put("explain", ExplainCommand.class);
+        commands.put("config", ConfigCommand.class);
         commands.put("demo", DemoCommand.class);
         return commands;
     }

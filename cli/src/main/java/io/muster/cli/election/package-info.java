@@ -1,0 +1,5 @@
+/** Elections, from a shell. */
+@NullMarked
+package io.muster.cli.election;
+
+import org.jspecify.annotations.NullMarked;

@@ -10,8 +10,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Works out, once for each list, from whom a view chooses. */
+/**
+ * Works out, once for each list, from whom a view chooses.
+ *
+ * <p>What a change costs is in proportion to what it changed, unless there are zones, ejection, a slow start or a selector
+ * of the user's own: then all candidates are looked at.
+ */
 final class Chooser {
+    /** Up to so many candidates an array costs next to nothing. */
+    private static final int FEW = 64;
+
     /** The least share of its weight that a slow start begins with. */
     private static final double FIRST_SHARE = 0.1;
 
@@ -33,12 +41,29 @@ final class Chooser {
      * @param growing whether some of them have not reached their weight yet
      */
     record Choice(List<Member> members, Selector.Picker picker, boolean growing) {
+        /** Whether the candidates are still in the tree of the list, where each choice takes a walk. */
+        boolean isInTree() {
+            return members instanceof MemberTree;
+        }
+
         /** The instances of the candidates, by the same index. */
         ServiceInstance[] instances() {
             return members instanceof MemberList list
                     ? list.instances()
                     : members.stream().map(Member::instance).toArray(ServiceInstance[]::new);
         }
+    }
+
+    /** The same choice, laid flat: it costs time in proportion to the candidates, and choosing is quick from then on. */
+    Choice flat(Choice choice) {
+        MemberList members = MemberList.of(choice.members());
+        return new Choice(members, options.selector().over(members), choice.growing());
+    }
+
+    private List<Member> atHand(List<Member> candidates) {
+        boolean canWait =
+                options.selector() instanceof IndexSelector && options.zone().isEmpty() && candidates.size() > FEW;
+        return candidates instanceof MemberTree && !canWait ? MemberList.of(candidates) : candidates;
     }
 
     Choice choose(InstanceList list, long now) {
@@ -62,7 +87,7 @@ final class Chooser {
         boolean growing = !takesAll
                 && candidates.stream().anyMatch(member -> member.vitals().grown(options.slowStart(), now) < 1);
         List<Member> weighed =
-                growing ? candidates.stream().map(member -> grown(member, now)).toList() : candidates;
+                growing ? candidates.stream().map(member -> grown(member, now)).toList() : atHand(candidates);
         return new Choice(weighed, picker(weighed, list), growing);
     }
 
@@ -122,11 +147,11 @@ final class Chooser {
         Optional<Member> chosen = choice.members().stream()
                 .filter(member -> member.id().equals(id))
                 .findFirst();
-        int at = list.indexOf(id);
+        Member known = list.members().find(id);
         if (chosen.isPresent()) {
-            return candidate(chosen.get(), choice.members(), at < 0);
+            return candidate(chosen.get(), choice.members(), known == null);
         }
-        if (at < 0) {
+        if (known == null) {
             boolean inLimbo =
                     list.limbo().stream().anyMatch(member -> member.id().equals(id));
             return inLimbo
@@ -137,12 +162,11 @@ final class Chooser {
                             "not registered, as of revision " + list.revision() + "; " + list.skipped()
                                     + " records cannot be read");
         }
-        Member member = list.members()[at];
-        Status status = member.instance().status();
+        Status status = known.instance().status();
         if (!options.statuses().contains(status)) {
             return new InstanceExplanation(id, Verdict.STATUS, "it is " + status + "; wanted is " + options.statuses());
         }
-        return options.filter().test(member.instance())
+        return options.filter().test(known.instance())
                 ? new InstanceExplanation(id, Verdict.EJECTED, "its calls failed, and it is left out for a while")
                 : new InstanceExplanation(id, Verdict.FILTERED, "the view's filter leaves it out");
     }
@@ -172,7 +196,7 @@ final class Chooser {
             return new NoInstanceException(
                     service, Reason.NOT_LOADED, "the list has not been read: etcd has not answered so far");
         }
-        int all = list.members().length;
+        int all = list.members().size();
         if (all == 0) {
             return new NoInstanceException(service, Reason.NONE_REGISTERED, "no instance is registered" + asOf);
         }

@@ -3,13 +3,13 @@ package io.muster.registry;
 import io.muster.registry.DiscoveryOptions.Limbo;
 import io.muster.registry.ServiceInstance.Status;
 import java.util.AbstractList;
+import java.util.Iterator;
 import java.util.List;
-import java.util.RandomAccess;
 
 /** One published list of instances; immutable. */
 final class InstanceList {
     private final String service;
-    private final Member[] members;
+    private final MemberTree members;
     private final List<Member> limbo;
     private final long revision;
     private final int skipped;
@@ -27,7 +27,7 @@ final class InstanceList {
      */
     InstanceList(
             String service,
-            Member[] members,
+            MemberTree members,
             List<Member> limbo,
             long revision,
             int skipped,
@@ -43,7 +43,7 @@ final class InstanceList {
     }
 
     static InstanceList unread(String service) {
-        return new InstanceList(service, new Member[0], List.of(), 0, 0, false, 0);
+        return new InstanceList(service, MemberTree.EMPTY, List.of(), 0, 0, false, 0);
     }
 
     static boolean isUp(ServiceInstance instance) {
@@ -51,7 +51,7 @@ final class InstanceList {
     }
 
     /** How many of these are up. */
-    static int countUp(Member[] members) {
+    static int countUp(List<Member> members) {
         int up = 0;
         for (Member member : members) {
             up += isUp(member.instance()) ? 1 : 0;
@@ -63,8 +63,8 @@ final class InstanceList {
         return service;
     }
 
-    /** All of them, by id; not to be changed. */
-    Member[] members() {
+    /** All of them, by id. */
+    MemberTree members() {
         return members;
     }
 
@@ -104,7 +104,7 @@ final class InstanceList {
     }
 
     /** The same list, but for its members' weights. */
-    InstanceList weighing(Member[] weighed) {
+    InstanceList weighing(MemberTree weighed) {
         return new InstanceList(service, weighed, limbo, revision, skipped, isFromDisk, countUp);
     }
 
@@ -113,36 +113,37 @@ final class InstanceList {
         return new InstanceList(service, members, limbo, other, skipped, isFromDisk, countUp);
     }
 
-    /** A member's index, or where it would be, as {@code -(index + 1)}. */
-    int indexOf(String id) {
-        int low = 0;
-        int high = members.length;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (members[middle].id().compareTo(id) < 0) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low < members.length && members[low].id().equals(id) ? low : -(low + 1);
-    }
+    private static final class Instances extends AbstractList<ServiceInstance> {
+        private final MemberTree members;
 
-    private static final class Instances extends AbstractList<ServiceInstance> implements RandomAccess {
-        private final Member[] members;
-
-        Instances(Member[] members) {
+        Instances(MemberTree members) {
             this.members = members;
         }
 
         @Override
         public ServiceInstance get(int index) {
-            return members[index].instance();
+            return members.get(index).instance();
         }
 
         @Override
         public int size() {
-            return members.length;
+            return members.size();
+        }
+
+        @Override
+        public Iterator<ServiceInstance> iterator() {
+            Iterator<Member> each = members.iterator();
+            return new Iterator<>() {
+                @Override
+                public boolean hasNext() {
+                    return each.hasNext();
+                }
+
+                @Override
+                public ServiceInstance next() {
+                    return each.next().instance();
+                }
+            };
         }
     }
 }

@@ -6,7 +6,6 @@ import io.muster.connection.ViewChange;
 import io.muster.registry.DiscoveryOptions.Limbo;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The records of one service, decoded, by id. Each step costs what changed, and one copy of the array of references. */
+/** The records of one service, decoded, by id. Each step costs what changed, times the logarithm of all. */
 final class InstanceTable {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceView.class);
 
@@ -49,10 +48,10 @@ final class InstanceTable {
 
     /** Begins with a list from disk, until etcd can be read. */
     void begin(List<ServiceInstance> instances, long revision) {
-        Member[] members = instances.stream()
+        MemberTree members = MemberTree.ofSorted(instances.stream()
                 .sorted(Comparator.comparing(ServiceInstance::id))
                 .map(instance -> new Member(instance, new Vitals(false, 0)))
-                .toArray(Member[]::new);
+                .toList());
         list = new InstanceList(service, members, List.of(), revision, 0, true, InstanceList.countUp(members));
     }
 
@@ -89,15 +88,15 @@ final class InstanceTable {
 
     /** Takes in what instances report; empty for who reports nothing any more. */
     void weigh(Map<String, Optional<Integer>> reports) {
-        Member[] members = list.members().clone();
-        reports.forEach((id, weight) -> {
+        List<MemberTree.Step> steps = new ArrayList<>(reports.size());
+        new TreeMap<>(reports).forEach((id, weight) -> {
             weight.ifPresentOrElse(number -> weights.put(id, number), () -> weights.remove(id));
-            int at = list.indexOf(id);
-            if (at >= 0) {
-                members[at] = members[at].weighing(weight(members[at].instance()));
+            Member member = list.members().find(id);
+            if (member != null) {
+                steps.add(new MemberTree.Step(id, member.weighing(weight(member.instance()))));
             }
         });
-        list = list.weighing(members);
+        list = list.weighing(list.members().after(steps));
     }
 
     /** Lets go of who has been in limbo for too long; tells whether there was anybody. */
@@ -129,27 +128,17 @@ final class InstanceTable {
     }
 
     private ServiceChange merge(List<News> news, long revision, long now) {
-        Member[] before = list.members();
         boolean isFirst = !list.isRead() || list.isFromDisk();
         List<ServiceInstance> added = new ArrayList<>();
         List<ServiceChange.Changed> changed = new ArrayList<>();
         List<ServiceInstance> removed = new ArrayList<>();
-        Member[] after = new Member[before.length + news.size()];
+        List<MemberTree.Step> steps = new ArrayList<>(news.size());
         int up = list.countUp();
-        int from = 0;
-        int to = 0;
         for (News one : news) {
-            int found = list.indexOf(one.id());
-            int at = found < 0 ? -(found + 1) : found;
-            System.arraycopy(before, from, after, to, at - from);
-            to += at - from;
-            from = at;
+            Member was = list.members().find(one.id());
             ServiceInstance next = one.now();
-            Member was = found < 0 ? null : before[from++];
-            if (next != null) {
-                after[to++] = member(next, was, isFirst, now);
-                up += InstanceList.isUp(next) ? 1 : 0;
-            }
+            steps.add(new MemberTree.Step(one.id(), next == null ? null : member(next, was, isFirst, now)));
+            up += next != null && InstanceList.isUp(next) ? 1 : 0;
             up -= was != null && InstanceList.isUp(was.instance()) ? 1 : 0;
             if (was == null) {
                 if (next != null) {
@@ -164,9 +153,7 @@ final class InstanceTable {
                 changed.add(new ServiceChange.Changed(was.instance(), next));
             }
         }
-        System.arraycopy(before, from, after, to, before.length - from);
-        to += before.length - from;
-        publish(to == after.length ? after : Arrays.copyOf(after, to), revision, up);
+        publish(list.members().after(steps), revision, up);
         return new ServiceChange(service, revision, added, changed, removed);
     }
 
@@ -183,7 +170,7 @@ final class InstanceTable {
         return reported == null ? instance.weight() : reported;
     }
 
-    private void publish(Member[] members, long revision, int up) {
+    private void publish(MemberTree members, long revision, int up) {
         list = new InstanceList(service, members, limbo.members(), revision, skipped.size(), false, up);
     }
 

@@ -4,20 +4,24 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Of two instances taken at random, the one with fewer outstanding calls for its weight. */
-final class LeastOutstanding implements Selector {
+final class LeastOutstanding implements IndexSelector {
     @Override
-    public Picker over(List<? extends Eligible> candidates) {
-        Eligible[] instances = candidates.toArray(new Eligible[0]);
-        return instances.length == 1 ? () -> instances[0] : () -> pick(instances);
+    public IndexPicker over(List<? extends Eligible> candidates) {
+        int size = candidates.size();
+        return new IndexPicker(candidates) {
+            @Override
+            int index() {
+                return size == 1 ? 0 : lighter(candidates, size);
+            }
+        };
     }
 
-    private static Eligible pick(Eligible[] instances) {
+    private static int lighter(List<? extends Eligible> candidates, int size) {
         ThreadLocalRandom random = ThreadLocalRandom.current();
-        int first = random.nextInt(instances.length);
-        int second = random.nextInt(instances.length - 1);
-        Eligible one = instances[first];
-        Eligible other = instances[second < first ? second : second + 1];
-        return load(one) <= load(other) ? one : other;
+        int first = random.nextInt(size);
+        int other = random.nextInt(size - 1);
+        int second = other < first ? other : other + 1;
+        return load(candidates.get(first)) <= load(candidates.get(second)) ? first : second;
     }
 
     /** The load it would have with one more call; endless for a weight of 0. */

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Any instance, each as likely as the others, to within one part in four billion. */
-final class RandomChoice implements Selector {
+final class RandomChoice implements IndexSelector {
     @Override
-    public Picker over(List<? extends Eligible> candidates) {
+    public IndexPicker over(List<? extends Eligible> candidates) {
         int size = candidates.size();
         return new IndexPicker(candidates) {
             @Override

@@ -3,7 +3,7 @@ package io.muster.registry;
 import java.util.List;
 
 /** One instance after the other. Without its sign, a counter never gives a negative index. */
-final class RoundRobin implements Selector {
+final class RoundRobin implements IndexSelector {
     private final Turns turns;
 
     RoundRobin() {
@@ -15,7 +15,7 @@ final class RoundRobin implements Selector {
     }
 
     @Override
-    public Picker over(List<? extends Eligible> candidates) {
+    public IndexPicker over(List<? extends Eligible> candidates) {
         return new ByTurn(turns, candidates);
     }
 

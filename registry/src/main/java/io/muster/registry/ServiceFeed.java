@@ -157,7 +157,10 @@ final class ServiceFeed implements PrefixView.Listener {
             return;
         }
         if (next == Source.STALE) {
-            LOG.warn("{}: etcd cannot be reached; the last {} known instances stay", service, list.members().length);
+            LOG.warn(
+                    "{}: etcd cannot be reached; the last {} known instances stay",
+                    service,
+                    list.members().size());
         } else if (source == Source.STALE) {
             LOG.info("{}: live again", service);
         }

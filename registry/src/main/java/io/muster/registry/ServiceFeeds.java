@@ -57,7 +57,7 @@ final class ServiceFeeds {
         lock.lock();
         try {
             return open.values().stream()
-                    .mapToInt(shared -> shared.feed.list().members().length)
+                    .mapToInt(shared -> shared.feed.list().members().size())
                     .max()
                     .orElse(0);
         } finally {

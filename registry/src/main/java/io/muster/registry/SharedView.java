@@ -4,7 +4,6 @@ import io.muster.connection.ConnectionClosedException;
 import io.muster.connection.Subscription;
 import io.muster.registry.DiscoveryOptions.Ejection;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -33,10 +32,14 @@ final class SharedView implements ServiceView {
         private final @Nullable IndexPicker byIndex;
         private final ServiceInstance[] instances;
         private volatile @Nullable Rendezvous byKey;
+        /** Roughly: what threads count at the same time may be counted once. */
+        private int uses;
 
         private Made(Chooser.@Nullable Choice choice) {
             this.choice = choice;
-            this.byIndex = choice != null && choice.picker() instanceof IndexPicker picker ? picker : null;
+            this.byIndex = choice != null && !choice.isInTree() && choice.picker() instanceof IndexPicker picker
+                    ? picker
+                    : null;
             this.instances = choice == null || byIndex == null ? new ServiceInstance[0] : choice.instances();
         }
 
@@ -46,6 +49,11 @@ final class SharedView implements ServiceView {
 
         Chooser.Choice choice() {
             return Objects.requireNonNull(choice);
+        }
+
+        /** Whether so many have chosen that an array would have been the quicker way. */
+        boolean isWorthAnArray() {
+            return choice().isInTree() && ++uses > choice().members().size() / 8;
         }
     }
 
@@ -90,7 +98,17 @@ final class SharedView implements ServiceView {
 
     /** When there is no picker, or one that tells no index. */
     private ServiceInstance selectAnew() {
-        return current().choice().picker().pick().instance();
+        return picker().pick().instance();
+    }
+
+    private Selector.Picker picker() {
+        Made now = current();
+        if (now.isWorthAnArray()) {
+            Made flat = new Made(chooser.flat(now.choice()));
+            MADE.compareAndSet(this, now, flat);
+            return flat.choice().picker();
+        }
+        return now.choice().picker();
     }
 
     @Override
@@ -110,7 +128,7 @@ final class SharedView implements ServiceView {
 
     @Override
     public Call begin() {
-        Eligible chosen = current().choice().picker().pick();
+        Eligible chosen = picker().pick();
         if (chosen instanceof Member member) {
             return new CountedCall(member, this::failed);
         }
@@ -126,11 +144,9 @@ final class SharedView implements ServiceView {
         ejecting.lock();
         try {
             long now = rooms.timing().nanoTime();
-            Member[] all = feed.list().members();
-            long out = Arrays.stream(all)
-                    .filter(one -> one.vitals().isEjected(now))
-                    .count();
-            if (!member.vitals().isEjected(now) && out + 1 <= rules.most() * all.length) {
+            MemberTree all = feed.list().members();
+            long out = all.stream().filter(one -> one.vitals().isEjected(now)).count();
+            if (!member.vitals().isEjected(now) && out + 1 <= rules.most() * all.size()) {
                 Duration time = member.vitals().eject(rules.time(), now);
                 LOG.warn(
                         "{}: {} is left out for {}, since {} calls in a row failed",

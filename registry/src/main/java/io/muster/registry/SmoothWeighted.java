@@ -9,7 +9,7 @@ import java.util.List;
  * nor crowd, however many there are, so that each instance gets its share at any time, to within a few calls. Nothing is
  * kept but the turn, so threads need no lock, and a new list or new weights need no new start.
  */
-final class SmoothWeighted implements Selector {
+final class SmoothWeighted implements IndexSelector {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
     private final Turns turns;
@@ -23,12 +23,12 @@ final class SmoothWeighted implements Selector {
     }
 
     @Override
-    public Picker over(List<? extends Eligible> candidates) {
-        WeightTable table = new WeightTable(candidates);
+    public IndexPicker over(List<? extends Eligible> candidates) {
+        WeightLine line = WeightLine.of(candidates);
         return new IndexPicker(candidates) {
             @Override
             int index() {
-                return table.at(turns.next() * GOLDEN);
+                return line.at(turns.next() * GOLDEN);
             }
         };
     }

@@ -3,13 +3,13 @@ package io.muster.registry;
 import java.util.List;
 
 /**
- * Candidates side by side on a line, each as long as its weight; finds the one at a point in constant time.
+ * A line of weights laid flat: finds the candidate at a point in constant time.
  *
  * <p>The line is cut into more equal stretches than there are candidates. For each stretch one number tells who stands at
  * its beginning and where the next one follows, so that nearly every point is found by one look; where several begin in
  * one stretch they are searched for.
  */
-final class WeightTable {
+final class WeightTable implements WeightLine {
     /** Positions in a stretch. */
     private static final int POSITION_BITS = 32;
 
@@ -23,7 +23,6 @@ final class WeightTable {
 
     private final int shift;
 
-    /** If none has a weight, all have the same. */
     WeightTable(List<? extends Eligible> candidates) {
         int size = candidates.size();
         int count = Integer.highestOneBit(size) << 2;
@@ -61,8 +60,8 @@ final class WeightTable {
         return (long) (isSimple ? at : ~at) << POSITION_BITS | last;
     }
 
-    /** The index of the candidate at a point: any long stands for one, all of them evenly over the line. */
-    int at(long point) {
+    @Override
+    public int at(long point) {
         long place = point >>> shift;
         long stretch = stretches[(int) (place >>> POSITION_BITS)];
         int first = (int) (stretch >> POSITION_BITS);

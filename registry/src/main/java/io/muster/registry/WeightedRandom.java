@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Any instance, as likely as its weight says. */
-final class WeightedRandom implements Selector {
+final class WeightedRandom implements IndexSelector {
     @Override
-    public Picker over(List<? extends Eligible> candidates) {
-        WeightTable table = new WeightTable(candidates);
+    public IndexPicker over(List<? extends Eligible> candidates) {
+        WeightLine line = WeightLine.of(candidates);
         return new IndexPicker(candidates) {
             @Override
             int index() {
-                return table.at(ThreadLocalRandom.current().nextLong());
+                return line.at(ThreadLocalRandom.current().nextLong());
             }
         };
     }

@@ -27,7 +27,7 @@ class CandidatesTest {
                     members.put(id, member(id, random.nextInt(4)));
                 }
             }
-            Member[] all = members.values().toArray(new Member[0]);
+            MemberTree all = MemberTree.ofSorted(List.copyOf(members.values()));
 
             assertThat(candidates.of(all))
                     .containsExactlyElementsOf(members.values().stream()
@@ -42,10 +42,10 @@ class CandidatesTest {
         Candidates candidates = new Candidates(member -> judged.add(member.id()));
         Member a = member("a", 1);
         Member c = member("c", 1);
-        candidates.of(new Member[] {a, c});
+        candidates.of(MemberTree.ofSorted(List.of(a, c)));
         judged.clear();
 
-        assertThat(candidates.of(new Member[] {a, member("b", 1), c}))
+        assertThat(candidates.of(MemberTree.ofSorted(List.of(a, member("b", 1), c))))
                 .extracting(Member::id)
                 .containsExactly("a", "b", "c");
         assertThat(judged).containsExactly("b");

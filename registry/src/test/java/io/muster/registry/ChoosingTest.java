@@ -199,14 +199,15 @@ class ChoosingTest {
     }
 
     private static InstanceList list(List<Member> limbo, ServiceInstance... instances) {
-        Member[] members = Arrays.stream(instances)
+        MemberTree members = MemberTree.ofSorted(Arrays.stream(instances)
                 .sorted(Comparator.comparing(ServiceInstance::id))
                 .map(instance -> new Member(instance, new Vitals(false, 0)))
-                .toArray(Member[]::new);
+                .toList());
         return new InstanceList("orders", members, limbo, 1, 0, false, InstanceList.countUp(members));
     }
 
-    private static InstanceList list(Member... members) {
+    private static InstanceList list(Member... all) {
+        MemberTree members = MemberTree.ofSorted(List.of(all));
         return new InstanceList("orders", members, List.of(), 1, 0, false, InstanceList.countUp(members));
     }
 }

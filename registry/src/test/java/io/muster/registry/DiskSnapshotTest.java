@@ -110,8 +110,8 @@ class DiskSnapshotTest {
             Thread other = new Thread(keeper::save);
             one.setDaemon(true);
             other.setDaemon(true);
-            keeper.keep(new InstanceList(
-                    "orders", new Member[] {new Member(a, new Vitals(false, 0))}, List.of(), 1, 0, false, 1));
+            MemberTree members = MemberTree.ofSorted(List.of(new Member(a, new Vitals(false, 0))));
+            keeper.keep(new InstanceList("orders", members, List.of(), 1, 0, false, 1));
             one.start();
             other.start();
 

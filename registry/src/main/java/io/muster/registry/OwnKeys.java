@@ -12,10 +12,14 @@ import io.muster.connection.ViewSnapshot;
 import io.muster.connection.task.SerialExecutor;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The only registration of a service watches its key alone, so that it costs nothing when others change. Several of
  * one service share a watch of the service: ten thousand of them cost one. It is opened half a second after the first of
  * them asked, so that registering does not pay for it, and many that register together are not told of each other; it
- * lists first, so that nothing is missed. Runs on its own line of tasks.
+ * lists first, so that nothing is missed. Who asks only joins those who wait for that; all else runs on its own line of
+ * tasks.
  */
 final class OwnKeys {
     private static final Duration SETTLING = Duration.ofMillis(500);
@@ -32,6 +37,10 @@ final class OwnKeys {
     private final EtcdConnection etcd;
     private final SerialExecutor owner;
     private final Map<String, Watched> services = new HashMap<>();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Set<Registered> newcomers = new LinkedHashSet<>();
+    private boolean isPlanned;
 
     OwnKeys(EtcdConnection etcd) {
         this.etcd = etcd;
@@ -45,7 +54,7 @@ final class OwnKeys {
         void onKey(long revision, Optional<KeyValue> entry);
     }
 
-    private record Registered(Bytes key, Executor executor, Listener listener) {
+    private record Registered(String service, Bytes key, Executor executor, Listener listener) {
         void tell(ViewSnapshot snapshot) {
             try {
                 executor.execute(() -> listener.onKey(snapshot.revision(), snapshot.get(key)));
@@ -60,45 +69,70 @@ final class OwnKeys {
         private final Map<Bytes, Registered> keys = new HashMap<>();
         private @Nullable PrefixView view;
         private boolean isTold;
-        private boolean isPlanned;
     }
 
     /** Tells what a key holds, now and whenever that changes, on an executor. */
     Subscription watch(InstanceKey name, Executor executor, Listener listener) {
-        Registered registered = new Registered(name.bytes(), executor, listener);
-        run(() -> join(name.service(), registered));
-        return () -> run(() -> leave(name.service(), registered));
+        Registered registered = new Registered(name.service(), name.bytes(), executor, listener);
+        boolean isFirst;
+        lock.lock();
+        try {
+            newcomers.add(registered);
+            isFirst = !isPlanned;
+            isPlanned = true;
+        } finally {
+            lock.unlock();
+        }
+        if (isFirst) {
+            etcd.timing().schedule(SETTLING, () -> run(this::settle));
+        }
+        return () -> unwatch(registered);
     }
 
-    private void join(String service, Registered registered) {
-        Watched watched = services.computeIfAbsent(service, name -> new Watched());
-        watched.keys.put(registered.key(), registered);
-        PrefixView view = watched.view;
-        if (view == null || !view.range().contains(registered.key())) {
-            plan(service, watched);
-        } else if (watched.isTold) {
-            registered.tell(view.snapshot());
+    private void unwatch(Registered registered) {
+        boolean isWatched;
+        lock.lock();
+        try {
+            isWatched = !newcomers.remove(registered);
+        } finally {
+            lock.unlock();
+        }
+        if (isWatched) {
+            run(() -> leave(registered));
         }
     }
 
-    private void plan(String service, Watched watched) {
-        if (!watched.isPlanned) {
-            watched.isPlanned = true;
-            etcd.timing().schedule(SETTLING, () -> run(() -> cover(service, watched)));
+    private void settle() {
+        List<Registered> settled;
+        lock.lock();
+        try {
+            isPlanned = false;
+            settled = List.copyOf(newcomers);
+            newcomers.clear();
+        } finally {
+            lock.unlock();
         }
+        Set<Watched> uncovered = new LinkedHashSet<>();
+        for (Registered registered : settled) {
+            Watched watched = services.computeIfAbsent(registered.service(), name -> new Watched());
+            watched.keys.put(registered.key(), registered);
+            PrefixView view = watched.view;
+            if (view == null || !view.range().contains(registered.key())) {
+                uncovered.add(watched);
+            } else if (watched.isTold) {
+                registered.tell(view.snapshot());
+            }
+        }
+        uncovered.forEach(this::cover);
     }
 
-    /** Watches all that have asked, unless they have left meanwhile. */
-    private void cover(String service, Watched watched) {
-        watched.isPlanned = false;
-        if (services.get(service) != watched) {
-            return;
-        }
+    /** Watches all that have asked. */
+    private void cover(Watched watched) {
         if (watched.view != null) {
             watched.view.close();
         }
-        boolean isOne = watched.keys.size() == 1;
-        open(watched, isOne ? KeyRange.single(watched.keys.keySet().iterator().next()) : InstanceKey.range(service));
+        Registered any = watched.keys.values().iterator().next();
+        open(watched, watched.keys.size() == 1 ? KeyRange.single(any.key()) : InstanceKey.range(any.service()));
     }
 
     private void open(Watched watched, KeyRange range) {
@@ -131,12 +165,12 @@ final class OwnKeys {
         }
     }
 
-    private void leave(String service, Registered registered) {
-        Watched watched = services.get(service);
+    private void leave(Registered registered) {
+        Watched watched = services.get(registered.service());
         if (watched == null || !watched.keys.remove(registered.key(), registered) || !watched.keys.isEmpty()) {
             return;
         }
-        services.remove(service);
+        services.remove(registered.service());
         if (watched.view != null) {
             watched.view.close();
             watched.view = null;

@@ -148,5 +148,6 @@ final class EtcdRegistry implements ServiceRegistry {
         } catch (UnavailableException interrupted) {
             LOG.warn("{}", interrupted.getMessage());
         }
+        rooms.log().close();
     }
 }

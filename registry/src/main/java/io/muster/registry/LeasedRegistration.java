@@ -50,7 +50,7 @@ final class LeasedRegistration implements Registration {
         this.rooms = rooms;
         this.name = InstanceKey.of(instance);
         this.owner = new SerialExecutor(rooms.callbacks());
-        this.status = new RecordStatus(name.toString());
+        this.status = new RecordStatus(name.toString(), rooms.log());
         this.wanted = new Wanted(rooms, instance);
         this.keeper = new RecordKeeper(rooms, name, owner, status, wanted, this::end);
         this.onClose = onClose;
@@ -101,8 +101,7 @@ final class LeasedRegistration implements Registration {
 
     @Override
     public boolean awaitRegistered(Duration timeout) {
-        return Blocking.within(timeout, registeredAsync(), "register", name.toString())
-                .isPresent();
+        return Blocking.comes(timeout, registeredAsync(), "register", name.toString());
     }
 
     @Override
@@ -117,6 +116,12 @@ final class LeasedRegistration implements Registration {
             }
         };
         run(task, registered);
+        // Whoever ends it himself waits no more.
+        registered.whenComplete((revision, failure) -> {
+            if (registered.isCancelled()) {
+                run(wanted::forgetDone);
+            }
+        });
         return registered;
     }
 

@@ -18,14 +18,16 @@ final class RecordStatus {
     private static final Logger LOG = LoggerFactory.getLogger(Registration.class);
 
     private final String key;
+    private final StateLog log;
     private final List<Line<State>> listeners = new CopyOnWriteArrayList<>();
     private volatile State state = State.PENDING;
     private volatile long revision;
     private volatile @Nullable Conflict conflict;
     private volatile @Nullable Session session;
 
-    RecordStatus(String key) {
+    RecordStatus(String key, StateLog log) {
         this.key = key;
+        this.log = log;
     }
 
     /** The state, judged now. */
@@ -77,7 +79,7 @@ final class RecordStatus {
     void lost(String reason) {
         State next = revision == 0 ? State.PENDING : State.LOST;
         if (state != next && state != State.CLOSED) {
-            LOG.warn("{}: {}; registering again", key, reason);
+            log.lost(key, reason);
             move(next);
         }
     }
@@ -104,7 +106,7 @@ final class RecordStatus {
         if (next != State.CONFLICT) {
             conflict = null;
         }
-        LOG.info("{}: {} → {}", key, state, next);
+        log.moved(key, state, next);
         state = next;
         listeners.forEach(line -> line.tell(next));
     }

@@ -17,6 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
  * @param timing the clock and the timer
  * @param spread how far apart attempts are
  * @param callTimeout the deadline of each call
+ * @param log tells what becomes of registrations
  */
 record Rooms(
         RecordStore store,
@@ -25,7 +26,8 @@ record Rooms(
         Executor callbacks,
         Timing timing,
         Spread spread,
-        Duration callTimeout) {
+        Duration callTimeout,
+        StateLog log) {
     static Rooms of(EtcdConnection etcd, Spread spread) {
         return new Rooms(
                 new RecordStore(etcd.kv()),
@@ -34,7 +36,8 @@ record Rooms(
                 etcd.callbackExecutor(),
                 etcd.timing(),
                 spread,
-                etcd.settings().callTimeout());
+                etcd.settings().callTimeout(),
+                StateLog.of(etcd.timing()));
     }
 
     /** Completes a future where user code may run; at once if that takes no more tasks, so that nobody waits for ever. */

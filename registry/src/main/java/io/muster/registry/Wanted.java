@@ -85,8 +85,18 @@ final class Wanted {
             rooms.fail(written, closedFailure());
             return;
         }
-        waiters.removeIf(waiter -> waiter.written().isDone());
+        forgetDone();
         waiters.add(new Waiter(number, written));
+    }
+
+    /** Lets go of those who wait no more. */
+    void forgetDone() {
+        waiters.removeIf(waiter -> waiter.written().isDone());
+    }
+
+    /** How many wait. */
+    int waiting() {
+        return waiters.size();
     }
 
     /** This version is in etcd, under the session of now. */

@@ -21,7 +21,8 @@ class RecordStatusTest {
 
     @Test
     void afterAPauseItClaimsNothingThatItsLeaseDoesNotProve() {
-        RecordStatus status = new RecordStatus("services/orders/a");
+        RecordStatus status =
+                new RecordStatus("services/orders/a", new StateLog(new HeldTiming(), line -> {}, line -> {}));
         status.registered(7, session);
         assertThat(status.state()).isEqualTo(State.REGISTERED);
         assertThat(status.session()).isSameAs(session);
@@ -35,7 +36,8 @@ class RecordStatusTest {
 
     @Test
     void whatIsWrittenUnderASuspectLeaseIsSuspect() {
-        RecordStatus status = new RecordStatus("services/orders/a");
+        RecordStatus status =
+                new RecordStatus("services/orders/a", new StateLog(new HeldTiming(), line -> {}, line -> {}));
         lease = Session.State.SUSPECT;
 
         status.registered(7, session);

@@ -15,6 +15,7 @@ import io.muster.testkit.EtcdTest;
 import io.muster.testkit.RandomPrefix;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -38,8 +39,10 @@ class OutageTest {
         Duration ttl = Duration.ofSeconds(12);
         try (EtcdConnection provider = connect(cluster, 4, ttl);
                 EtcdConnection caller = connect(cluster, 5, ttl)) {
-            Registration registration = registered(provider);
+            List<Registration> registrations = registered(provider, 200);
             ServiceView view = ServiceRegistry.of(caller).discover("orders");
+            assertThat(view.awaitInstances(200, SOON)).isTrue();
+            Set<ServiceInstance> all = Set.copyOf(view.snapshot().instances());
             List<ServiceChange> changes = new CopyOnWriteArrayList<>();
             List<Source> sources = new CopyOnWriteArrayList<>();
             view.subscribe(new ServiceView.Listener() {
@@ -58,22 +61,25 @@ class OutageTest {
             cluster.members().forEach(EtcdMember::kill);
 
             eventually().until(() -> view.snapshot().source() == Source.STALE);
-            // Longer than the lease lives: the registration has lost its session, the list keeps the instance.
-            eventually().until(() -> registration.state() == State.LOST);
+            // Longer than the lease lives: the registrations have lost their session, the list keeps the instances.
+            eventually().until(() -> registrations.stream().allMatch(one -> one.state() == State.LOST));
             stayDown();
             ServiceSnapshot stale = view.snapshot();
-            assertThat(stale.instances()).containsExactly(orders);
+            assertThat(stale.instances()).hasSize(200);
             assertThat(stale.age()).isPositive();
             eventually().until(() -> view.snapshot().age().compareTo(stale.age()) > 0);
-            assertThat(view.select()).isEqualTo(orders);
+            assertThat(all).contains(view.select());
 
             cluster.members().parallelStream().forEach(EtcdMember::restart);
 
-            assertThat(registration.awaitRegistered(ttl.plusSeconds(2))).isTrue();
+            assertThat(registrations).allMatch(one -> one.awaitRegistered(ttl.plusSeconds(2)));
             eventually().until(() -> view.snapshot().source() == Source.LIVE);
-            assertThat(view.awaitRevision(registration.revision(), SOON)).isTrue();
-            assertThat(view.select()).isEqualTo(orders);
+            for (Registration registration : registrations) {
+                assertThat(view.awaitRevision(registration.revision(), SOON)).isTrue();
+            }
+            assertThat(Set.copyOf(view.snapshot().instances())).isEqualTo(all);
             eventually().untilAsserted(() -> assertThat(sources).endsWith(Source.STALE, Source.LIVE));
+            // The first one, with all of them: nobody was removed, nor told to be anything else.
             assertThat(changes).hasSize(1);
         }
     }
@@ -176,6 +182,14 @@ class OutageTest {
         Duration longer = Duration.parse(System.getProperty("registry.outage", "PT0S"));
         long start = System.nanoTime();
         Etcd.eventually().atMost(longer.plus(SOON)).until(() -> System.nanoTime() - start >= longer.toNanos());
+    }
+
+    private static List<Registration> registered(EtcdConnection etcd, int count) {
+        ServiceRegistry registry = ServiceRegistry.of(etcd);
+        List<CompletableFuture<Registration>> all = IntStream.range(0, count)
+                .mapToObj(i -> registry.registerAsync(ServiceInstance.of("orders", "10.0.0.5", 8080)))
+                .toList();
+        return all.stream().map(CompletableFuture::join).toList();
     }
 
     private Registration registered(EtcdConnection etcd) {

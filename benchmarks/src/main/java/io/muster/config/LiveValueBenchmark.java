@@ -26,25 +26,31 @@ public class LiveValueBenchmark {
     private final Config config = ConfigFactory.parseString("limits { max = 1, note = x }");
     private final LiveValue<Limits> live = live(config);
 
-    @SuppressWarnings("FieldCanBeFinal") // what others write
-    private volatile Limits field = new Limits(1);
+    private final Holder holder = new Holder();
+
+    /** A field that others write. */
+    static final class Holder {
+        @SuppressWarnings("FieldCanBeFinal") // what others write
+        private volatile Limits limits = new Limits(1);
+    }
 
     /** What is read. */
     record Limits(int max) {}
 
+    @SuppressWarnings("unchecked") // the slot makes Limits
     private static LiveValue<Limits> live(Config config) {
         LiveRoot root = new LiveRoot("benchmark", Runnable::run);
         root.offer(new Content(config.root(), 1, ConfigSnapshot.Source.SERVER, Instant.now()));
         ConfigBinder binder =
                 ConfigBinder.builder().unknownKeys(UnknownKeys.IGNORE).build();
         BoundSlot slot = new BoundSlot(List.of("limits"), Limits.class, binder.decoder(Limits.class));
-        return new SlotValue<>(root, root.add(slot, "limits"));
+        return (LiveValue<Limits>) root.add(slot, "limits");
     }
 
-    /** The baseline. */
+    /** The baseline: what a service would write by hand, in an object that others can hand it. */
     @Benchmark
     public Object volatileField() {
-        return field;
+        return holder.limits;
     }
 
     /** One of ours. */

@@ -195,11 +195,12 @@ final class EtcdConfigWatch implements ConfigWatch {
         return bound(path, type.type());
     }
 
+    @SuppressWarnings("unchecked") // the slot makes values of this type
     private <T> LiveValue<T> bound(String path, Type type) {
         ensureOpen("bind", path);
         Slot slot = new BoundSlot(
                 ConfigBinder.elements(path), type, settings.binder().decoder(type));
-        return new SlotValue<>(root, root.add(slot, path));
+        return (LiveValue<T>) root.add(slot, path);
     }
 
     @Override

@@ -1,11 +1,11 @@
 package io.muster.config;
 
 import io.muster.connection.Subscription;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -17,22 +17,23 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Whoever reads it sees a whole generation. Who changes it makes a new one out of the one in force and swaps it in if
  * nobody else did so meanwhile; code of the user's runs while it is made, and no lock is held.
+ *
+ * <p>Each live value shows what is in force once more, in a volatile field of its own, so that reading it is reading that.
+ * Those that change are hidden before the generation is swapped, and shown again after it: who has seen one of them new
+ * finds no other one old, and who meets a hidden one takes it from the generation, without waiting.
  */
 final class LiveRoot {
     private static final Logger LOG = LoggerFactory.getLogger(LiveRoot.class);
-    private static final VarHandle GENERATION;
-
-    static {
-        try {
-            GENERATION = MethodHandles.lookup().findVarHandle(LiveRoot.class, "generation", Generation.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
 
     private final String name;
     private final Executor listenerExecutor;
     private final List<Told<?>> listeners = new CopyOnWriteArrayList<>();
+    /** Held while a generation is swapped; nothing else happens under it. */
+    private final ReentrantLock swap = new ReentrantLock();
+
+    /** The live values by their index, guarded by {@link #swap}. */
+    private final List<SlotValue<?>> values = new ArrayList<>();
+
     private volatile Generation generation = Generation.none();
 
     /**
@@ -75,13 +76,32 @@ final class LiveRoot {
     private Judgement judge(UnaryOperator<Generation> step) {
         Generation before = generation;
         Generation next = step.apply(before);
-        while (!GENERATION.compareAndSet(this, before, next)) {
+        while (!swapped(before, next)) {
             before = generation;
             next = step.apply(before);
         }
         report(before, next);
         signal();
         return next.judgement();
+    }
+
+    /** Puts a generation into the place of another one, if that is still there. */
+    private boolean swapped(Generation before, Generation next) {
+        swap.lock();
+        try {
+            if (generation != before) {
+                return false;
+            }
+            List<SlotValue<?>> changed = values.stream()
+                    .filter(value -> value.in(before) != value.in(next))
+                    .toList();
+            changed.forEach(SlotValue::hide);
+            generation = next;
+            changed.forEach(value -> value.show(next));
+            return true;
+        } finally {
+            swap.unlock();
+        }
     }
 
     private void report(Generation before, Generation next) {
@@ -106,25 +126,48 @@ final class LiveRoot {
     /**
      * Adds a live value, or finds the one that is there.
      *
-     * @return its index
      * @throws ConfigRejectedException if what is in force does not fit it
      */
-    int add(Slot slot, String subject) {
+    SlotValue<?> add(Slot slot, String subject) {
         while (true) {
             Generation before = generation;
             int known = before.indexOf(slot);
             if (known >= 0) {
-                return known;
+                return value(known);
             }
+            SlotValue<?> added = new SlotValue<>(this, before.cells().size());
             Generation next = before.with(slot, subject);
-            if (GENERATION.compareAndSet(this, before, next)) {
-                int index = next.cells().size() - 1;
-                List<Problem> warnings = next.cells().get(index).warnings();
+            if (appended(before, next, added)) {
+                List<Problem> warnings = next.cells().get(added.index()).warnings();
                 if (!warnings.isEmpty()) {
                     LOG.warn("{}:{}", name, Problem.lines(warnings));
                 }
-                return index;
+                return added;
             }
+        }
+    }
+
+    private SlotValue<?> value(int index) {
+        swap.lock();
+        try {
+            return values.get(index);
+        } finally {
+            swap.unlock();
+        }
+    }
+
+    private boolean appended(Generation before, Generation next, SlotValue<?> added) {
+        swap.lock();
+        try {
+            if (generation != before) {
+                return false;
+            }
+            generation = next;
+            values.add(added);
+            added.show(next);
+            return true;
+        } finally {
+            swap.unlock();
         }
     }
 

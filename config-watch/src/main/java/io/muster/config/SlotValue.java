@@ -5,10 +5,13 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A live value: the root, and which slot of it. */
+/** A live value: the root, and which slot of it. There is one for each slot. */
 final class SlotValue<T> implements LiveValue<T> {
     private final LiveRoot root;
     private final int index;
+
+    /** What is in force; null while the root is changing it, or has not put it here yet. */
+    private volatile @Nullable T shown;
 
     SlotValue(LiveRoot root, int index) {
         this.root = root;
@@ -17,12 +20,23 @@ final class SlotValue<T> implements LiveValue<T> {
 
     @Override
     public T get() {
-        return in(root.generation());
+        T value = shown;
+        return value == null ? in(root.generation()) : value;
     }
 
     @SuppressWarnings("unchecked") // the slot was made for this type
     T in(Generation generation) {
         return (T) generation.value(index);
+    }
+
+    /** From now on the root's generation says what is in force. */
+    void hide() {
+        shown = null;
+    }
+
+    /** From now on this is in force, and in the root's generation. */
+    void show(Generation generation) {
+        shown = in(generation);
     }
 
     @Override
@@ -31,10 +45,10 @@ final class SlotValue<T> implements LiveValue<T> {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // the parent slot makes values of T
+    @SuppressWarnings("unchecked") // the slot of a function is made for its results, the parent's for T
     public <U> LiveValue<U> map(Function<? super T, ? extends U> function) {
         Slot slot = new MappedSlot(index, source -> function.apply((T) source));
-        return new SlotValue<>(root, root.add(slot, "a function of a live value"));
+        return (LiveValue<U>) root.add(slot, "a function of a live value");
     }
 
     @Override
@@ -48,16 +62,6 @@ final class SlotValue<T> implements LiveValue<T> {
 
     int index() {
         return index;
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return other instanceof SlotValue<?> that && root == that.root && index == that.index;
-    }
-
-    @Override
-    public int hashCode() {
-        return System.identityHashCode(root) * 31 + index;
     }
 
     @Override

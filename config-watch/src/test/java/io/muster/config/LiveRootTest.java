@@ -10,7 +10,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class LiveRootTest {
@@ -224,10 +228,44 @@ class LiveRootTest {
         assertThat(sum.get()).isEqualTo(3);
     }
 
+    @Test
+    void whoHasSeenOneValueNewFindsNoOtherOld() {
+        List<String> names = IntStream.range(0, 50).mapToObj(i -> "v" + i).toList();
+        offer(allAt(names, 0));
+        List<LiveValue<Integer>> values =
+                names.stream().map(name -> bind(name, Integer.class)).toList();
+        AtomicBoolean done = new AtomicBoolean();
+        CompletableFuture<Integer> reader = CompletableFuture.supplyAsync(() -> {
+            int backwards = 0;
+            while (!done.get()) {
+                int seen = 0;
+                for (LiveValue<Integer> value : values) {
+                    int now = value.get();
+                    if (now < seen) {
+                        backwards++;
+                    }
+                    seen = now;
+                }
+            }
+            return backwards;
+        });
+        for (int n = 1; n <= 500; n++) {
+            offer(allAt(names, n));
+        }
+        done.set(true);
+        assertThat(reader.join()).isZero();
+        assertThat(values).allMatch(value -> value.get() == 500);
+    }
+
+    private static String allAt(List<String> names, int value) {
+        return names.stream().map(name -> name + " = " + value).collect(Collectors.joining(", "));
+    }
+
+    @SuppressWarnings("unchecked") // the slot makes values of this type
     private <T> LiveValue<T> bind(String path, Class<T> type) {
         Slot slot = new BoundSlot(
                 ConfigBinder.elements(path), type, ConfigBinder.standard().decoder(type));
-        return new SlotValue<>(root, root.add(slot, path));
+        return (LiveValue<T>) root.add(slot, path);
     }
 
     private static List<String> tellTo(LiveValue<?> value) {

@@ -47,10 +47,12 @@ record MusterProcess(Process process, Path outFile, Path errFile) implements Aut
                 "-Xmx64m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
+                "-Xshare:auto"));
+        // As the start script does: newer Javas warn on standard error of what Netty does.
+        if (Runtime.version().feature() >= 24) {
+            program.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        }
+        program.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         program.addAll(args);
         return program;
     }

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,7 @@ class DemoIT {
     @Test
     void storyOnAnExistingClusterRemovesItsKeysAndKillsNoMember() throws Exception {
         existing.truth().put("somebody/else", "stays");
-        try (DemoRun demo = DemoRun.start(temporary, "--for", "1s", "--endpoints", existing.connectString())) {
+        try (DemoRun demo = DemoRun.startBare(temporary, "--for", "1s", "--endpoints", existing.connectString())) {
             demo.awaitLine("Steady traffic");
             assertThat(demo.children("--data-dir")).isEmpty();
 
@@ -138,7 +139,8 @@ class DemoIT {
 
     @Test
     void clusterThatDoesNotAnswerIsUnreachable() throws Exception {
-        try (DemoRun demo = DemoRun.start(temporary, "--endpoints", "127.0.0.1:" + unusedPort())) {
+        try (DemoRun demo = DemoRun.start(
+                temporary, Map.of("ETCDCTL_DIAL_TIMEOUT", "1s"), "--endpoints", "127.0.0.1:" + unusedPort())) {
             assertThat(demo.exitCode()).as(demo.output()).isEqualTo(ExitCode.UNREACHABLE);
             assertThat(demo.output()).contains("The cluster answers", "did not hold", "127.0.0.1:");
         }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -40,12 +41,35 @@ final class DemoRun implements AutoCloseable {
 
     /** Starts it with a temporary directory of its own. */
     static DemoRun start(Path temporary, String... args) throws IOException {
+        return start(temporary, Map.of(), args);
+    }
+
+    /** Starts it with hardly an environment, as a cron job is started: no locale, no home. */
+    static DemoRun startBare(Path temporary, String... args) throws IOException {
+        ProcessBuilder builder = builder(temporary, args);
+        builder.environment().keySet().retainAll(Set.of("PATH", "TMPDIR", "JAVA_HOME"));
+        builder.environment().put("HOME", "/x");
+        return start(builder, temporary);
+    }
+
+    /** Starts it with more variables. */
+    static DemoRun start(Path temporary, Map<String, String> variables, String... args) throws IOException {
+        ProcessBuilder builder = builder(temporary, args);
+        builder.environment().putAll(variables);
+        return start(builder, temporary);
+    }
+
+    private static ProcessBuilder builder(Path temporary, String... args) throws IOException {
         List<String> command = new ArrayList<>(withDefaultSignals());
         command.addAll(List.of(System.getProperty("muster.command"), "demo"));
         command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("TMPDIR", temporary.toString());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        return builder;
+    }
+
+    private static DemoRun start(ProcessBuilder builder, Path temporary) throws IOException {
         Process process = builder.start();
         process.getOutputStream().close();
         return new DemoRun(process, temporary);

@@ -95,6 +95,14 @@ public interface EtcdConnection extends AutoCloseable {
     PrefixView view(KeyRange range);
 
     /**
+     * Like {@link #view}, for small ranges of which one process may follow thousands: however many views are opened so,
+     * their watches share eight streams to etcd, and eight others for each token after signing in again. What happens
+     * while such a view is being read is kept in this process; if that is a lot, it is read from etcd's history instead. A
+     * key that comes and goes at once may go untold.
+     */
+    PrefixView viewAmongMany(KeyRange range);
+
+    /**
      * Where callbacks of this connection run unless told otherwise; user code may run and block here. It never refuses:
      * when the connection and those with equal settings are closed, tasks run on the thread that gives them.
      */

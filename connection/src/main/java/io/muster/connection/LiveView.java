@@ -30,18 +30,25 @@ final class LiveView implements PrefixView {
     private final RevisionWaiters waiters;
     private final ViewFeed feed;
 
-    private LiveView(SharedClient client, KeyRange range, Consumer<LiveView> onClose) {
+    private LiveView(SharedClient client, KeyRange range, Watch.Opener watches, Consumer<LiveView> onClose) {
         this.client = client;
         this.range = range;
         this.onClose = onClose;
         this.line = new SerialExecutor(client.callbacks());
         this.waiters = new RevisionWaiters(client.callbacks());
         this.heardNanos = client.timing().nanoTime();
-        this.feed = new ViewFeed(this, client);
+        this.feed = new ViewFeed(this, client, watches);
     }
 
+    /** With a watch stream of its own. */
     static LiveView open(SharedClient client, KeyRange range, Consumer<LiveView> onClose) {
-        LiveView view = new LiveView(client, range, onClose);
+        Watch.Opener alone =
+                (headers, request, owner) -> WatchStream.open(client.channel().raw(), headers, request, owner);
+        return open(client, range, alone, onClose);
+    }
+
+    static LiveView open(SharedClient client, KeyRange range, Watch.Opener watches, Consumer<LiveView> onClose) {
+        LiveView view = new LiveView(client, range, watches, onClose);
         view.onLine(view.feed::open);
         return view;
     }

@@ -13,6 +13,7 @@ final class SharedClient {
     private final EtcdChannel channel;
     private final KvCalls kv;
     private final Wire wire;
+    private final SharedWatches watches;
     private final Sessions sessions;
 
     private SharedClient(EtcdSettings settings, SystemTiming timing) {
@@ -36,6 +37,7 @@ final class SharedClient {
             throw e;
         }
         this.wire = new Wire(settings.namespace());
+        this.watches = new SharedWatches(channel);
         this.kv = new KvCalls(channel, wire, callbacks);
         this.sessions = new Sessions(this);
     }
@@ -62,6 +64,11 @@ final class SharedClient {
 
     Wire wire() {
         return wire;
+    }
+
+    /** Opens watches that share few streams. */
+    Watch.Opener watches() {
+        return watches;
     }
 
     Sessions sessions() {

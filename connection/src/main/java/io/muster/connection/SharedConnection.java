@@ -101,6 +101,14 @@ final class SharedConnection implements EtcdConnection {
     }
 
     @Override
+    public PrefixView viewAmongMany(KeyRange range) {
+        ensureOpen("view");
+        LiveView view = LiveView.open(client, range, client.watches(), opened::remove);
+        keep(view);
+        return view;
+    }
+
+    @Override
     public Subscription closeWith(AutoCloseable resource) {
         keep(resource);
         return () -> opened.remove(resource);

@@ -37,6 +37,11 @@ final class SignIn {
         return true;
     }
 
+    /** The token that a call with these headers shows etcd; null if none. */
+    static @Nullable String token(Metadata headers) {
+        return headers.get(TOKEN);
+    }
+
     void forget() {
         token = null;
     }

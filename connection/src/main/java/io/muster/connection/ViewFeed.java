@@ -67,12 +67,12 @@ final class ViewFeed implements WatchLink.User {
     /** At this revision and beyond, the view has seen all that there was when the watch stood. */
     private long liveFrom;
 
-    ViewFeed(LiveView view, SharedClient client) {
+    ViewFeed(LiveView view, SharedClient client, Watch.Opener watches) {
         this.view = view;
         this.channel = client.channel();
         this.wire = client.wire();
         this.timing = client.timing();
-        this.link = new WatchLink(channel, view::onLine, this);
+        this.link = new WatchLink(channel, watches, view::onLine, this);
         this.timer = new LineTimer(timing, view::onLine);
         this.witness = new Witness(channel, wire, view.range());
         this.probe = new ViewProbe(view, this, client);

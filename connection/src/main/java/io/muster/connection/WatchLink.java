@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A user's way to its watch: one stream after the other, each with a token and a limit on its opening. What a stream
  * says after it was left reaches nobody. Used on the user's line only, and calls the user there.
  */
-final class WatchLink implements WatchStream.Owner {
+final class WatchLink implements Watch.Owner {
     /** Told what the present stream says. */
     interface User {
         void received(WatchResponse message);
@@ -27,15 +27,17 @@ final class WatchLink implements WatchStream.Owner {
     }
 
     private final EtcdChannel channel;
+    private final Watch.Opener watches;
     private final Executor line;
     private final User user;
     private final LineTimer limit;
     private Metadata sentWith = new Metadata();
-    private @Nullable WatchStream stream;
+    private @Nullable Watch stream;
     private int openings;
 
-    WatchLink(EtcdChannel channel, Executor line, User user) {
+    WatchLink(EtcdChannel channel, Watch.Opener watches, Executor line, User user) {
         this.channel = channel;
+        this.watches = watches;
         this.line = line;
         this.user = user;
         this.limit = new LineTimer(channel.timing(), line);
@@ -51,7 +53,7 @@ final class WatchLink implements WatchStream.Owner {
                     }
                     if (headers != null) {
                         sentWith = headers;
-                        stream = WatchStream.open(channel.raw(), headers, request, this);
+                        stream = watches.open(headers, request, this);
                         limitOpening();
                     } else {
                         end(status(Failures.unwrapped(failure)));
@@ -92,7 +94,7 @@ final class WatchLink implements WatchStream.Owner {
 
     /** Asks for further messages; the answer to the opening comes unasked. */
     void request(int messages) {
-        WatchStream current = stream;
+        Watch current = stream;
         if (current != null) {
             current.request(messages);
         }
@@ -100,7 +102,7 @@ final class WatchLink implements WatchStream.Owner {
 
     /** Asks up to which revision everything has been sent. */
     void askProgress() {
-        WatchStream current = stream;
+        Watch current = stream;
         if (current != null) {
             current.askProgress();
         }
@@ -110,7 +112,7 @@ final class WatchLink implements WatchStream.Owner {
     void close() {
         openings++;
         limit.cancel();
-        WatchStream old = stream;
+        Watch old = stream;
         stream = null;
         if (old != null) {
             old.cancel();
@@ -123,7 +125,7 @@ final class WatchLink implements WatchStream.Owner {
     }
 
     @Override
-    public void received(WatchStream from, WatchResponse message) {
+    public void received(Watch from, WatchResponse message) {
         line.execute(() -> {
             if (from == stream) {
                 user.received(message);
@@ -132,7 +134,7 @@ final class WatchLink implements WatchStream.Owner {
     }
 
     @Override
-    public void ended(WatchStream from, Status status) {
+    public void ended(Watch from, Status status) {
         line.execute(() -> {
             if (from == stream) {
                 end(status);

@@ -1,5 +1,6 @@
 package io.muster.connection;
 
+import io.etcd.jetcd.api.WatchCancelRequest;
 import io.etcd.jetcd.api.WatchCreateRequest;
 import io.etcd.jetcd.api.WatchGrpc;
 import io.etcd.jetcd.api.WatchProgressRequest;
@@ -13,20 +14,13 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 
 /**
- * One watch on a stream of its own: tells what etcd says, keeps nothing, never resumes.
+ * A watch on a stream of its own, which keeps nothing; or the stream under others, which they make their watches on.
  *
  * <p>Messages are asked for one by one. As long as nobody asks, gRPC's flow control holds etcd back, and etcd keeps the
  * events in its history instead of this process in its heap. Methods other than {@link #cancel()} are called by one
  * thread at a time.
  */
-final class WatchStream extends ClientCall.Listener<WatchResponse> {
-    /** Told on network threads, message after message, the end last. */
-    interface Owner {
-        void received(WatchStream from, WatchResponse message);
-
-        void ended(WatchStream from, Status status);
-    }
-
+final class WatchStream extends ClientCall.Listener<WatchResponse> implements Watch {
     private final ClientCall<WatchRequest, WatchResponse> call;
     private final Owner owner;
 
@@ -47,26 +41,39 @@ final class WatchStream extends ClientCall.Listener<WatchResponse> {
             WatchStream stream = new WatchStream(call, owner);
             call.start(stream, headers);
             call.request(1);
-            call.sendMessage(WatchRequest.newBuilder().setCreateRequest(request).build());
+            stream.create(request);
             return stream;
         } finally {
             Context.ROOT.detach(before);
         }
     }
 
-    /** Asks for further messages; the first one, the answer to its creation, comes unasked. */
-    void request(int messages) {
+    @Override
+    public void request(int messages) {
         call.request(messages);
     }
 
-    /** Asks up to which revision everything has been sent. */
-    void askProgress() {
+    @Override
+    public void askProgress() {
         call.sendMessage(WatchRequest.newBuilder()
                 .setProgressRequest(WatchProgressRequest.getDefaultInstance())
                 .build());
     }
 
-    void cancel() {
+    /** Asks for another watch on this stream. */
+    void create(WatchCreateRequest request) {
+        call.sendMessage(WatchRequest.newBuilder().setCreateRequest(request).build());
+    }
+
+    /** Ends one of the watches on this stream. */
+    void cancel(long watchId) {
+        call.sendMessage(WatchRequest.newBuilder()
+                .setCancelRequest(WatchCancelRequest.newBuilder().setWatchId(watchId))
+                .build());
+    }
+
+    @Override
+    public void cancel() {
         call.cancel("no longer wanted", null);
     }
 

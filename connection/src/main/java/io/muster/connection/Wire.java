@@ -31,6 +31,9 @@ final class Wire {
             .addField(8, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
             .build();
 
+    /** The field {@code watch_id} of a watch's creation, which they lack, too. */
+    private static final int WATCH_ID = 7;
+
     private final Bytes namespace;
 
     Wire(String namespace) {
@@ -128,6 +131,17 @@ final class Wire {
             request.setRangeEnd(end(range));
         }
         return request.build();
+    }
+
+    /** The same watch under an id of our own, so that its answers are known on a stream with others. */
+    static WatchCreateRequest withId(WatchCreateRequest request, long watchId) {
+        UnknownFieldSet.Field id =
+                UnknownFieldSet.Field.newBuilder().addVarint(watchId).build();
+        return request.toBuilder()
+                .setUnknownFields(request.getUnknownFields().toBuilder()
+                        .addField(WATCH_ID, id)
+                        .build())
+                .build();
     }
 
     TxnRequest txn(Txn txn) {

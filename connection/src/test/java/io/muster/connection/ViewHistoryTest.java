@@ -35,6 +35,8 @@ class ViewHistoryTest {
     private static final Duration CONVERGED = Duration.ofMinutes(2);
 
     private static final int LATE_SUBSCRIBERS = 6;
+    /** More than there are streams for such views. */
+    private static final int AMONG_MANY = 12;
 
     private String prefix = "";
     private long compacted;
@@ -75,6 +77,13 @@ class ViewHistoryTest {
                 views.add(view);
                 recorders.add(subscribed(view));
             }
+            List<PrefixView> amongMany = new ArrayList<>();
+            List<Recorder> ofThose = new ArrayList<>();
+            for (int i = 0; i < AMONG_MANY; i++) {
+                PrefixView view = readers.viewAmongMany(KeyRange.single(Bytes.utf8(key(i))));
+                amongMany.add(view);
+                ofThose.add(subscribed(view));
+            }
             List<CompletableFuture<Void>> running = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 Random random = new Random(seeds.nextLong());
@@ -112,6 +121,9 @@ class ViewHistoryTest {
                 views.forEach(view -> await().atMost(CONVERGED).untilAsserted(() -> isTrue(view.snapshot(), writers)));
                 recorders.forEach(recorder -> convergedInOrder(recorder, writers));
             }
+            for (int i = 0; i < AMONG_MANY; i++) {
+                toldWhatIsThere(amongMany.get(i), ofThose.get(i), last, writers);
+            }
             System.out.println("history: " + history.size() + " revisions, "
                     + recorders.stream().map(Recorder::summary).toList());
             assertThat(recorders.get(0).steps()).hasSizeGreaterThan(10);
@@ -125,6 +137,15 @@ class ViewHistoryTest {
         // A lease may end even now; whatever was told until here is in the history that has come further.
         history.awaitRevision(writers.kv().put(prefix + "beyond", "1"));
         told.forEach(history::isWhatWasTold);
+    }
+
+    /** What shares a stream may miss a key that comes and goes at once, but ends at etcd's truth, by steps that fit. */
+    private static void toldWhatIsThere(PrefixView view, Recorder recorder, long last, EtcdConnection writers) {
+        view.awaitRevision(last).orTimeout(60, TimeUnit.SECONDS).join();
+        await().atMost(CONVERGED)
+                .untilAsserted(() -> assertThat(recorder.replayed())
+                        .containsExactlyElementsOf(
+                                writers.kv().range(Op.get(view.range())).entries()));
     }
 
     private void convergedInOrder(Recorder recorder, EtcdConnection writers) {

@@ -192,7 +192,7 @@ final class Queues implements AutoCloseable {
         try {
             Users users = lines.get(range);
             if (users == null) {
-                users = new Users(new Line(connection.view(range), Runnable::run));
+                users = new Users(new Line(connection.viewAmongMany(range), Runnable::run));
                 lines.put(range, users);
             }
             users.count++;

@@ -27,7 +27,7 @@ public final class Benchmarks {
         PROGRAMS.put("selection", List.of(JmhCost::selection, JmhCost::growth));
         PROGRAMS.put("config", List.of(ConfigReading::measure, ConfigFlow::measure, ConfigCost::measure));
         PROGRAMS.put("lock", List.of(LockCost::measure));
-        PROGRAMS.put("election", List.of(ElectionCost::measure));
+        PROGRAMS.put("election", List.of(ElectionCost::measure, ElectionRivals::measure, ElectionCrash::measure));
     }
 
     private Benchmarks() {}

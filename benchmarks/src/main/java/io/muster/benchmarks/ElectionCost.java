@@ -13,6 +13,9 @@ import io.muster.election.LeaderElection;
 import io.muster.election.Leadership;
 import io.muster.testkit.EtcdCluster;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +23,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What leading costs, beside the bare requests that it cannot do without, taken in turn in the same run. */
 final class ElectionCost {
@@ -27,6 +32,7 @@ final class ElectionCost {
     private static final int ROUNDS = 30;
     private static final int PAIRS = 30;
     private static final long PATIENCE_SECONDS = 60;
+    private static final Pattern WATCH_STREAMS = Pattern.compile("(?m)^etcd_debugging_mvcc_watch_stream_total (\\d+)$");
 
     private ElectionCost() {}
 
@@ -42,7 +48,7 @@ final class ElectionCost {
         return figures;
     }
 
-    private static EtcdConnection open(EtcdCluster cluster, int number) {
+    static EtcdConnection open(EtcdCluster cluster, int number) {
         return EtcdConnection.open(EtcdSettings.builder()
                 .endpoints(cluster.endpoints().get(0))
                 .sessionTtl(Duration.ofSeconds(60))
@@ -79,10 +85,8 @@ final class ElectionCost {
         return new Figure(name, Statistics.median(ratios), 1.1, "");
     }
 
-    /** From resigning on one connection to leading on the other, beside transaction, event and read. */
+    /** From resigning on one connection to the task that leads on the other, beside transaction, event and read. */
     private static List<Figure> handOver(EtcdConnection one, EtcdConnection two) throws Exception {
-        LeaderElection from = LeaderElection.of(one, "benchmark-hand-over", "one");
-        LeaderElection to = LeaderElection.of(two, "benchmark-hand-over", "two");
         Bytes key = Bytes.utf8("/benchmarks/bare-hand-over");
         BlockingQueue<Long> reads = new LinkedBlockingQueue<>();
         double[] ours = new double[ROUNDS * PAIRS];
@@ -94,7 +98,7 @@ final class ElectionCost {
                 }
             });
             for (int i = -WARM_UP_ROUNDS * PAIRS; i < ours.length; i++) {
-                double our = electedAfter(from, to);
+                double our = ElectionRivals.handOver(one, two);
                 view.awaitRevision(one.kv().put(key, key)).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
                 long began = System.nanoTime();
                 one.kv().delete(KeyRange.single(key));
@@ -108,26 +112,26 @@ final class ElectionCost {
         double bareMedian = Statistics.median(bare);
         return List.of(
                 new Figure(
-                        "resign to next leader, median, ratio to transaction, event and read",
+                        "resign to the next leader's task, median, ratio to transaction, event and read",
                         Statistics.median(ours) / bareMedian,
                         1.5,
                         "%.2f ms".formatted(Statistics.median(ours) / 1e6)),
-                new Figure("resign to next leader, p99, ms", Statistics.quantile(0.99, ours) / 1e6, 10, ""),
+                new Figure("resign to the next leader's task, p99, ms", Statistics.quantile(0.99, ours) / 1e6, 10, ""),
                 Figure.baseline("transaction, event and read, p99, ms", Statistics.quantile(0.99, bare) / 1e6, ""));
     }
 
-    private static double electedAfter(LeaderElection from, LeaderElection to) throws Exception {
-        Leadership leading = from.campaign();
-        CompletableFuture<Leadership> next = to.campaignAsync();
-        CompletableFuture<Long> elected = next.thenApply(leadership -> System.nanoTime());
-        while (from.candidates().size() < 2) {
-            Thread.onSpinWait();
+    private static int watchStreams(EtcdCluster cluster) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create(cluster.endpoints().get(0) + "/metrics"))
+                .build();
+        String metrics = HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
+        Matcher count = WATCH_STREAMS.matcher(metrics);
+        if (!count.find()) {
+            throw new IllegalStateException("etcd does not tell how many watch streams it has");
         }
-        long began = System.nanoTime();
-        leading.resign();
-        double nanos = elected.get(PATIENCE_SECONDS, TimeUnit.SECONDS) - began;
-        next.join().resign();
-        return nanos;
+        return Integer.parseInt(count.group(1));
     }
 
     /** So many elections on one session, all led. */
@@ -135,6 +139,7 @@ final class ElectionCost {
         int port = URI.create(cluster.endpoints().get(0)).getPort();
         try (EtcdConnection etcd = open(cluster, 10 + count)) {
             LeaderElection.of(etcd, "benchmark-first-of-" + count, "node").campaign();
+            int streamsBefore = watchStreams(cluster);
             Footprint before = Footprint.now(port);
             long began = System.nanoTime();
             List<CompletableFuture<Leadership>> campaigns = new ArrayList<>();
@@ -150,10 +155,12 @@ final class ElectionCost {
                     .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             double seconds = (System.nanoTime() - began) / 1e9;
             Footprint after = Footprint.now(port);
+            int streams = watchStreams(cluster) - streamsBefore;
             String name = count + " elections on one session: ";
             return List.of(
                     new Figure(name + "threads", after.threads() - before.threads(), 16, "%.1f s".formatted(seconds)),
                     new Figure(name + "channels", after.channels() - before.channels(), 0, ""),
+                    new Figure(name + "watch streams", streams, 8, "as etcd counts them"),
                     Figure.baseline(name + "heap each, KiB", (after.heap() - before.heap()) / 1024.0 / count, ""));
         }
     }

@@ -85,6 +85,17 @@ class CutOffLockTest extends WithPeers {
     }
 
     @Test
+    void aLatchIsSeenToOpenThoughTheWayWasCutMeanwhile() {
+        CompletableFuture<Void> waiting =
+                DistributedCountDownLatch.of(peer.etcd, "ready", 1).awaitAsync();
+        proxy.blackHole();
+        cluster.truth().put(prefix + "ready%latch/1/somebody", "");
+        proxy.reset();
+        proxy.heal();
+        soon(waiting);
+    }
+
+    @Test
     void anInterruptWhileEnteringLeavesNoKeyOnceTheNetworkIsBack() {
         proxy.blackHoleDownstream();
         CompletableFuture<Throwable> thrown = interruptedWhileAcquiring(() -> awaitKeys(cluster, prefix, 1));

@@ -104,6 +104,16 @@ public final class WaitQueue {
     }
 
     /**
+     * A place for keys that are no line of waiters, but are followed like one; another one than the queue of the name alone.
+     *
+     * @param name at least one character, any
+     * @param kind what it is for; letters and hyphens
+     */
+    public static WaitQueue ofKind(EtcdConnection connection, String name, String kind) {
+        return of(connection, Admission.first(QueueName.of(name, kind)));
+    }
+
+    /**
      * The same queue; whoever loses a hold here keeps the others waiting for this long, and if its process cannot tell any
      * more, at most half as long again and about a TTL longer. A second key sees to that, on a session that lives longer.
      * Closing the connection ends it.

@@ -40,8 +40,9 @@ class ViewsAmongManyAuthTest {
                     views.get(i).ready().orTimeout(60, TimeUnit.SECONDS).join();
                     cluster.truth().put("app/" + i + "/k", "1");
                 }
-                await().atMost(LIMIT).until(() -> views.stream()
-                        .allMatch(view -> view.snapshot().size() == 1));
+                await().atMost(LIMIT)
+                        .until(() ->
+                                views.stream().allMatch(view -> view.snapshot().size() == 1));
                 assertThat(denied.freshness()).isEqualTo(Freshness.LOADING);
                 cluster.etcdctl("role", "grant-permission", "app", "--prefix=true", "read", "other/");
                 denied.ready().orTimeout(60, TimeUnit.SECONDS).join();

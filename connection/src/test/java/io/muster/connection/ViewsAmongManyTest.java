@@ -114,9 +114,10 @@ class ViewsAmongManyTest {
         for (int i = 0; i < MANY; i++) {
             put(i, "1");
         }
-        await().atMost(LIMIT).until(() -> recorders.stream()
-                .filter(recorder -> recorders.indexOf(recorder) % 2 == 1)
-                .allMatch(staying -> staying.lines().contains("+k=1")));
+        await().atMost(LIMIT)
+                .until(() -> recorders.stream()
+                        .filter(recorder -> recorders.indexOf(recorder) % 2 == 1)
+                        .allMatch(staying -> staying.lines().contains("+k=1")));
         for (int i = 0; i < MANY; i += 2) {
             assertThat(recorders.get(i).lines()).doesNotContain("+k=1");
         }
@@ -241,8 +242,10 @@ class ViewsAmongManyTest {
         for (int i = 0; i < MANY; i++) {
             put(i, "last");
         }
-        await().atMost(LIMIT).until(() -> recorders.stream().allMatch(recorder -> recorder.replayed().stream()
-                .anyMatch(entry -> entry.valueText().equals("last"))));
+        await().atMost(LIMIT)
+                .until(() -> recorders.stream()
+                        .allMatch(recorder -> recorder.replayed().stream()
+                                .anyMatch(entry -> entry.valueText().equals("last"))));
         assertThat(recorders).allMatch(recorder -> recorder.resyncs() == 1);
     }
 

@@ -178,7 +178,7 @@ final class Attempt<G> implements Stander, Tied {
 
     private Timing.@Nullable Cancellable startWaiting() {
         queues.ties().tie(session, this);
-        return patience.whenOver(queues, this::leaveEmptyHanded);
+        return patience.whenOver(queues, this::timeIsOver);
     }
 
     private void grant() {
@@ -199,7 +199,7 @@ final class Attempt<G> implements Stander, Tied {
         if (quit()) {
             session.checkAsync();
             Beside beside = ticket.beside();
-            if (beside != null && beside.session().isActive()) {
+            if (inDoubt || (beside != null && beside.session().isActive())) {
                 remove();
             }
             outcome.fail(queues.isClosed() ? closed() : sessionLost(null));
@@ -211,11 +211,26 @@ final class Attempt<G> implements Stander, Tied {
         gone();
     }
 
+    /** Whoever has moved out before sees to the key: it may stand for a hold that somebody has by now. */
     @Override
     public CompletableFuture<?> connectionClosing() {
-        return leave(closed());
+        if (!quit()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        CompletableFuture<?> removed = remove();
+        outcome.fail(closed());
+        return removed;
     }
 
+    /** As above: the answer that lets it in may have come while this waited for a thread. */
+    private void timeIsOver() {
+        if (quit()) {
+            remove();
+            outcome.inVain();
+        }
+    }
+
+    /** When an answer has come, and nothing else can let it in meanwhile. */
     private void leaveEmptyHanded() {
         boolean moved = quit();
         remove();

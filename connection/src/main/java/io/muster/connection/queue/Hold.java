@@ -61,6 +61,10 @@ public final class Hold {
             Queues queues, Admission admission, Ticket ticket, long revision, boolean inDoubt, boolean waited) {
         Hold hold = new Hold(queues, admission, ticket, revision, inDoubt, waited);
         queues.ties().tie(ticket.session(), hold.watch);
+        if (queues.isClosed()) {
+            // Perhaps tied too late to be told.
+            hold.connectionClosing();
+        }
         return hold;
     }
 

@@ -42,7 +42,9 @@ final class Release {
             again = true;
             send();
         } else {
-            hold.remains().haveToGo();
+            // It may be lost by the time somebody can be asked again, and what stands beside the key is for that case.
+            hold.remains().keyHasToGo();
+            hold.remains().wereLost();
             proof.completeExceptionally(again ? unknown(cause) : cause);
         }
     }

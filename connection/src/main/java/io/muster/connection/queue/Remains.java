@@ -29,6 +29,7 @@ record Remains(Queues queues, Ticket ticket, boolean inDoubt) {
     /** The hold was lost: what stands beside its key goes when it is time. If this process cannot, its lease ends it. */
     void wereLost() {
         ticket.attempt().spend();
+        goOn();
         Beside beside = ticket.beside();
         if (beside == null || !beside.session().isActive()) {
             return;

@@ -27,9 +27,11 @@ class ExitCodesTest {
             discover orders
             discover orders --watch
             services
+            services --watch
             explain orders node-1
             elect billing -- true
             leader billing
+            leader billing --watch
             elections show billing
             elections resign billing --term 1-1
             config get --layer orders/ limits.max

@@ -36,6 +36,8 @@ record MusterProcess(Process process, Path outFile, Path errFile) implements Aut
                 .redirectInput(in.toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
+        // With it a Java says on standard error that it has read it.
+        builder.environment().remove("JAVA_TOOL_OPTIONS");
         builder.environment().putAll(variables);
         return new MusterProcess(builder.start(), out, err);
     }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,9 +46,10 @@ class StartIT {
                         "ETCDCTL_ENDPOINTS",
                         etcd.connectString()));
 
-        int code = builder.start().waitFor();
+        Process process = builder.start();
+        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
 
         assertThat(Files.readString(out)).isEqualTo("über nächtlich unset");
-        assertThat(code).isEqualTo(ExitCode.OK);
+        assertThat(process.exitValue()).isEqualTo(ExitCode.OK);
     }
 }

@@ -71,6 +71,8 @@ public final class LeaderCommand implements Callable<Integer> {
     }
 
     private int watch(ElectionObserver election, Output output) {
+        // An observer that is refused goes on trying, and does not say so; a plain read does.
+        election.leader();
         try (Feed feed = new Feed(output, around.signals())) {
             Subscription subscription = election.observe(leader -> tell(feed, leader));
             try {

@@ -40,8 +40,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
-                "Runs a command while holding a lock. The lock is given back when the command ends; when it is lost "
-                        + "before, the command is ended before anybody else can get it.",
+                "Runs a command while holding a lock. The lock is given back when the command ends; when its session "
+                        + "is lost before, the command is ended before etcd lets anybody else get it.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  muster lock nightly-report -- ./report.sh",

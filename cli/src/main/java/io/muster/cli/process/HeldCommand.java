@@ -43,8 +43,9 @@ public record HeldCommand(List<String> command, Duration ttl, Stop stop) {
                 if (ended.isDone()) {
                     return new Ending(false, ended.join());
                 }
-                onLoss.accept(lost.join());
+                // First: nobody may read what is said, and that must not hold this up.
                 child.end(killAfter(ttl));
+                onLoss.accept(lost.join());
                 return new Ending(true, ended.join());
             } finally {
                 signals.close();

@@ -1,7 +1,9 @@
 package io.muster.cli.process;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -17,8 +19,7 @@ record Tree(ProcessHandle root) {
         all.forEach(ProcessHandle::destroy);
         awaitEnd(all, grace);
         // Who lost its parent meanwhile is among those seen before; who was born meanwhile is below one of them.
-        Set<ProcessHandle> left = new LinkedHashSet<>(all);
-        all.forEach(process -> process.descendants().forEach(left::add));
+        Set<ProcessHandle> left = withAllBelow(all);
         left.removeIf(process -> !process.isAlive());
         left.forEach(ProcessHandle::destroyForcibly);
         awaitEnd(left, LAST_WAIT);
@@ -31,6 +32,25 @@ record Tree(ProcessHandle root) {
         }
         all.add(root);
         return all;
+    }
+
+    /** Looks at the processes of the machine once, however many these are. */
+    private static Set<ProcessHandle> withAllBelow(Set<ProcessHandle> processes) {
+        Set<ProcessHandle> found = new LinkedHashSet<>(processes);
+        if (found.stream().noneMatch(ProcessHandle::isAlive)) {
+            return found;
+        }
+        Map<ProcessHandle, ProcessHandle> parents = new HashMap<>();
+        ProcessHandle.allProcesses()
+                .forEach(process -> process.parent().ifPresent(parent -> parents.put(process, parent)));
+        boolean more = true;
+        while (more) {
+            more = false;
+            for (Map.Entry<ProcessHandle, ProcessHandle> process : parents.entrySet()) {
+                more |= found.contains(process.getValue()) && found.add(process.getKey());
+            }
+        }
+        return found;
     }
 
     private static void awaitEnd(Set<ProcessHandle> processes, Duration atMost) {

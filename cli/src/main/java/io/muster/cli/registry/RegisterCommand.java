@@ -142,8 +142,8 @@ public final class RegisterCommand implements Callable<Integer> {
                 Stop stop = new Stop(around.signals());
                 Registration registration =
                         stop.await(ServiceRegistry.of(connection).registerAsync(instance))) {
-            tell(registration.state(), registration);
             registration.onStateChange(state -> tell(state, registration));
+            tell(registration.state(), registration);
             health.ifPresent(works -> registration.checkHealth(works, new HealthCheck.Rules(checkEvery, 1, 3)));
             return command.isEmpty() ? untilSignal(registration, stop) : whileItRuns(registration, stop);
         }

@@ -70,6 +70,8 @@ public final class ServicesCommand implements Callable<Integer> {
     }
 
     private int watch(ServiceRegistry registry, EtcdConnection connection, Output output) {
+        // A view that is refused goes on trying, and does not say so; a plain read does.
+        registry.services();
         try (Feed feed = new Feed(output, around.signals());
                 ServiceNamesView view = registry.watchServices()) {
             Subscription subscription = view.subscribe(

@@ -1,9 +1,16 @@
 package io.muster.config;
 
+import com.netflix.archaius.DefaultPropertyFactory;
+import com.netflix.archaius.api.Property;
+import com.netflix.archaius.config.MapConfig;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -26,6 +33,11 @@ public class LiveValueBenchmark {
     private final Config config = ConfigFactory.parseString("limits { max = 1, note = x }");
     private final LiveValue<Limits> live = live(config);
 
+    private final Property<Integer> archaius = DefaultPropertyFactory.from(MapConfig.from(Map.of("limits.max", "1")))
+            .get("limits.max", Integer.class);
+    private final SmallRyeConfig smallRye = new SmallRyeConfigBuilder()
+            .withSources(new PropertiesConfigSource(Map.of("limits.max", "1"), "baseline", 100))
+            .build();
     private final Holder holder = new Holder();
 
     /** A field that others write. */
@@ -59,7 +71,19 @@ public class LiveValueBenchmark {
         return live.get();
     }
 
-    /** By its path. */
+    /** Archaius 2. */
+    @Benchmark
+    public Integer archaius() {
+        return archaius.get();
+    }
+
+    /** SmallRye, by its path. */
+    @Benchmark
+    public Integer smallRyeByPath() {
+        return smallRye.getValue("limits.max", Integer.class);
+    }
+
+    /** Typesafe, by its path. */
     @Benchmark
     public int typesafeByPath() {
         return config.getInt("limits.max");

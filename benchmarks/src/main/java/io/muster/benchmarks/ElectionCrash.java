@@ -48,9 +48,13 @@ final class ElectionCrash {
                 EtcdConnection onlooker = ElectionCost.open(cluster, 6);
                 Client client = Client.builder().endpoints(endpoint).build()) {
             long lease = client.getLeaseClient().grant(LEASE_SECONDS).get().getID();
-            List<Run> ours = runs("muster", endpoint, onlooker, election -> LeaderElection.of(next, election, "next")
-                    .campaignAsync()
-                    .thenApply(leading -> System.nanoTime()));
+            List<Run> ours = runs(
+                    "muster",
+                    endpoint,
+                    onlooker,
+                    election -> LeaderElection.of(next, election, "next")
+                            .campaignAsync()
+                            .thenApply(leading -> System.nanoTime()));
             List<Run> theirs = runs("jetcd", endpoint, onlooker, election -> {
                 ByteSequence name = ByteSequence.from(election, StandardCharsets.UTF_8);
                 return client.getElectionClient().campaign(name, lease, name).thenApply(won -> System.nanoTime());
